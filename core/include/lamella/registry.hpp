@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: BSD-3-Clause
+//
+// Knows formats from their manifests without loading a library, identifies files, and loads plugins when one is asked for. What it
+// refuses it keeps with the reason.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "source.hpp"
+
+struct lamella_entry;
+
+namespace lamella {
+
+/// A reader or writer option as a manifest declares it.
+struct option_info {
+  std::string name, type;  ///< text | integer | flag | choice
+  std::vector<std::string> values = {};
+  std::string default_value = {}, help = {};
+  bool has_default = false;
+};
+
+/// One capability: what the manifest claims, and whether the conformance kit proved it.
+struct capability {
+  std::string name;     ///< read, write, lazy, zero_copy, distributed, positions, append, follow, several_datasets, compressed
+  std::string claimed;  ///< "true", "false", "D2"
+  std::string state;    ///< proven | contradicted | untested
+};
+
+struct format_info {
+  std::string id, plugin_id;
+  std::vector<std::string> names, extensions, specializes;
+  std::vector<option_info> options;
+  std::vector<capability> capabilities;
+  bool is_available = true;
+  std::string reason = {};  ///< why it is not available, and what to install
+
+  [[nodiscard]] bool claims(std::string_view capability_name) const;
+};
+
+enum class plugin_state { listed, loaded, refused, shadowed };
+[[nodiscard]] std::string_view to_string(plugin_state state) noexcept;
+
+struct plugin_info {
+  std::string id, version, path, licence;  ///< path: of the library
+  plugin_state state = plugin_state::listed;
+  std::string reason = {};
+  std::string origin = {};  ///< given | bundled | LAMELLA_PLUGIN_PATH | user | system
+};
+
+/// Classes of evidence; the numbers are those of lamella/plugin.h.
+enum class evidence { no = 0, name_only = 20, plausible = 40, magic = 70, structure = 90, exact = 100 };
+[[nodiscard]] std::string_view to_string(evidence e) noexcept;
+
+struct candidate {
+  std::string format;
+  lamella::evidence evidence = lamella::evidence::no;
+  std::string why;
+};
+
+struct identification {
+  std::string format = {};  ///< empty: unknown, or ambiguous
+  lamella::evidence evidence = lamella::evidence::no;
+  std::string why = {};
+  std::vector<candidate> candidates = {};  ///< best first, with those that said no
+  bool is_ambiguous = false;
+  std::string codec = {};                  ///< of a file that is compressed as a whole: the source was unwrapped
+};
+
+struct registry_options {
+  std::vector<std::string> plugin_folders = {};  ///< searched first
+  bool use_environment = true;                   ///< LAMELLA_PLUGIN_PATH; never under AT_SECURE
+  bool use_bundled = true, use_user = true, use_system = true;
+  std::vector<std::string> allow_formats = {};   ///< empty: all
+};
+
+class registry {
+ public:
+  explicit registry(const registry_options& options = {});
+  ~registry();
+  registry(const registry&) = delete;
+  registry& operator=(const registry&) = delete;
+
+  /// The process's own, made at first use.
+  [[nodiscard]] static const registry& shared();
+
+  /// Every format of every listed plugin, by plugin order. Opens no library.
+  [[nodiscard]] std::vector<format_info> formats() const;
+  /// Every plugin that was found, also refused and shadowed ones. Opens no library; tells those that are loaded.
+  [[nodiscard]] std::vector<plugin_info> plugins() const;
+  [[nodiscard]] std::optional<format_info> find(std::string_view format_id) const;
+
+  /// @param manifest_only  judge by name and magic bytes alone; opens no library.
+  /// @throws error         io. Unknown and ambiguous files are answers, not errors.
+  [[nodiscard]] identification identify(const source& file, bool manifest_only = false) const;
+
+  /// The loaded plugin of a format: an interface by its id, e.g. "lamella.reader/1".
+  ///
+  /// @throws error   unknown_format; plugin: it cannot be loaded, with the reason; unsupported: it does not offer the interface.
+  /// @thread         any thread.
+  [[nodiscard]] const void* interface_of(std::string_view format_id, std::string_view interface_id) const;
+
+  /// "Known formats: …; refused plugins: …", for the error about a file that nothing reads.
+  [[nodiscard]] std::string summary() const;
+
+ private:
+  struct state;
+  std::unique_ptr<state> state_;
+};
+
+}  // namespace lamella

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: BSD-3-Clause
+//
+// Bytes by offset: the only way to a file system. A source is a file, a directory, memory, or a part of another source, decoded or as
+// it is. Reading is positional and thread-safe; mapping is asked for apart, since it can fail where reading cannot.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace lamella {
+
+enum class source_kind { file, directory, stream };
+enum class io_mode { automatic, map, read, direct };
+
+/// What tells whether a source is still the one that was opened.
+struct source_identity {
+  std::uint64_t size = 0;
+  std::int64_t mtime_ns = 0;  ///< since 1970; 0: no time (memory)
+  std::uint64_t device = 0, inode = 0;  ///< compared only in the process that opened it
+};
+
+class source {
+ public:
+  virtual ~source() = default;
+
+  [[nodiscard]] virtual source_kind kind() const noexcept = 0;
+  /// Absolute path, or what stands for it in messages ("memory", "scan.fits.gz (gzip)").
+  [[nodiscard]] virtual const std::string& path() const noexcept = 0;
+  /// Last component of the path, without the ending of a compression.
+  [[nodiscard]] virtual std::string name() const;
+  /// Bytes; nothing for a stream whose end nobody has seen.
+  [[nodiscard]] virtual std::optional<std::uint64_t> size() const noexcept = 0;
+
+  /// Reads up to data.size() bytes at offset.
+  ///
+  /// @return         bytes read; fewer only at the end of the source.
+  /// @throws error   io: the system refused; corrupt, truncated: a stream cannot be decoded; source_changed.
+  /// @thread         any thread, at the same time.
+  virtual std::size_t read_at(std::uint64_t offset, std::span<std::byte> data) const = 0;
+
+  /// The mapping of the whole source, shared by all who ask; nothing where it cannot be mapped.
+  ///
+  /// @lifetime       the bytes live as long as the pointer; touching them dies if the file shrinks meanwhile.
+  [[nodiscard]] virtual std::shared_ptr<const std::span<const std::byte>> mapping() const { return nullptr; }
+
+  /// Children of a directory whose names start with prefix.
+  virtual void list(std::string_view prefix, const std::function<bool(std::string_view name, source_kind)>& entry) const;
+  /// A file by a path relative to this file's folder, or inside this directory.
+  ///
+  /// @param relative_path  normalised: not absolute, no "..".
+  /// @throws error         bad_argument: such a path; io: missing or unreadable.
+  [[nodiscard]] virtual std::shared_ptr<const source> open_sibling(std::string_view relative_path) const;
+
+  [[nodiscard]] virtual source_identity identity() const { return {}; }
+  /// Throws source_changed where size or time differ from what they were at opening. A file that only grew has not changed
+  /// for readers of what was there.
+  virtual void check_unchanged() const {}
+};
+
+using source_ptr = std::shared_ptr<const source>;
+
+/// Opens a regular file or a directory. Reads nothing.
+///
+/// @throws error  io: missing, unreadable; unsupported: neither a file nor a directory (a FIFO, a device, a socket).
+[[nodiscard]] source_ptr open_source(const std::string& path);
+/// Bytes in memory, kept alive by owner.
+[[nodiscard]] source_ptr memory_source(std::span<const std::byte> bytes, std::shared_ptr<const void> owner, std::string name);
+/// A range of another source as it is; ends early where base does.
+[[nodiscard]] source_ptr range_source(source_ptr base, std::uint64_t offset, std::uint64_t size);
+/// A range of another source, decoded as far as bytes are asked for, and kept: in memory, above a limit in an unlinked file in TMPDIR.
+///
+/// @param codec         "gzip", "zlib", "deflate", "bzip2", "zstd", "lzw" (compress, .Z).
+/// @param decoded_size  what the container promises, checked at the end; nothing: unknown.
+[[nodiscard]] source_ptr stream_source(source_ptr base, std::uint64_t offset, std::uint64_t size, std::string codec,
+                                       std::optional<std::uint64_t> decoded_size = {});
+/// The codec of a file that is compressed as a whole, by its first bytes; empty: none.
+[[nodiscard]] std::string_view whole_file_codec(std::span<const std::byte> head) noexcept;
+
+}  // namespace lamella
