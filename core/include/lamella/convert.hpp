@@ -5,6 +5,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -28,6 +30,8 @@ struct write_options {
   std::string codec = {}, codec_parameters = {};
   std::map<std::string, std::string> options = {};
   bool overwrite = false;
+  /// Told what the format cannot carry, once, after planning and before anything is written; what it throws ends the writing.
+  std::function<void(const std::vector<std::string>& losses)> accept_losses = {};
   read_options reading = {};
   const lamella::registry* registry = nullptr;
 };

@@ -38,10 +38,8 @@ class dataset {
     std::vector<axis> axes;
     std::string mask;  ///< name of the mask dataset; empty: none
     bool masked_where_false = false;
-    std::shared_ptr<const layout> leaf;
-    std::shared_ptr<const source_set> sources;
+    lamella::view all;  ///< the whole dataset, lazily
     std::shared_ptr<const attribute_arena> attributes;
-    std::int64_t valid_size = -1;  ///< along axis 0 of a truncated file; -1: all of it
   };
   explicit dataset(std::shared_ptr<const state> s) : state_(std::move(s)) {}
 
@@ -51,16 +49,17 @@ class dataset {
   [[nodiscard]] const std::string& quantity() const noexcept { return state_->quantity; }
   [[nodiscard]] const std::string& units() const noexcept { return state_->units; }  ///< of the values
   [[nodiscard]] dataset_role role() const noexcept { return state_->role; }
-  [[nodiscard]] const shape_t& shape() const noexcept { return state_->leaf->shape; }
-  [[nodiscard]] const dtype& type() const noexcept { return state_->leaf->delivered; }
+  [[nodiscard]] const shape_t& shape() const noexcept { return state_->all.shape(); }
+  [[nodiscard]] const dtype& type() const noexcept { return state_->all.type(); }
   [[nodiscard]] const std::vector<axis>& axes() const noexcept { return state_->axes; }  ///< one a dimension
   [[nodiscard]] const std::string& mask() const noexcept { return state_->mask; }
   [[nodiscard]] std::vector<attribute> attributes() const { return state_->attributes->of(state_->id); }
-  [[nodiscard]] bool is_ragged() const noexcept { return std::holds_alternative<ragged_layout>(state_->leaf->storage); }
+  [[nodiscard]] bool is_ragged() const noexcept { return state_->all.is_ragged(); }
   /// Why it cannot be read; nullptr where it can.
-  [[nodiscard]] const unavailable_layout* unavailable() const noexcept { return std::get_if<unavailable_layout>(&state_->leaf->storage); }
+  [[nodiscard]] const unavailable_layout* unavailable() const noexcept { return std::get_if<unavailable_layout>(&state_->all.leaf().storage); }
   /// All of it, lazily.
-  [[nodiscard]] lamella::view view() const { return {state_->leaf, state_->sources}; }
+  [[nodiscard]] const lamella::view& view() const noexcept { return state_->all; }
+  [[nodiscard]] const state& facts() const noexcept { return *state_; }
 
  private:
   std::shared_ptr<const state> state_;

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <variant>
 #include <vector>
@@ -40,6 +41,7 @@ struct strided_layout {
   bool high_bits_first = false;
   int growth_axis = -1;
   std::int64_t record_bytes = 0;
+  bool zeros_beyond_end = false;  ///< a truncated file, opened with partial_policy::pad
 };
 
 struct codec {
@@ -90,10 +92,18 @@ struct chunked_layout {
   std::variant<listed_locations, arithmetic_locations, table_locations, keyed_locations, sharded_locations> locations = {};
   std::string fill = {};  ///< one stored element; empty: zeros
 };
+/// Makes chunks where bytes alone cannot say them: a plugin's decoder, seen from the core.
+class chunk_decoder {
+ public:
+  virtual ~chunk_decoder() = default;
+  /// Writes one chunk, cut at the far edges: stored type, C order. Any thread, at the same time.
+  virtual void decode(std::span<const std::int64_t> chunk_index, std::span<std::byte> out) const = 0;
+};
 struct decoded_layout {
   shape_t chunk_shape = {};
   std::string state = {};
-  std::string format = {}, plugin = {};  ///< whose decoder makes the chunks
+  std::string format = {};  ///< whose decoder makes the chunks
+  std::shared_ptr<const chunk_decoder> decoder = {};
 };
 struct inline_layout {
   std::shared_ptr<const std::string> data = {};

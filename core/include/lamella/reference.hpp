@@ -15,23 +15,22 @@ namespace lamella {
 
 class reference {
  public:
-  /// From JSON, checked for form and limits. A text that a program made itself is trusted with any path (base empty).
+  /// From JSON that a program made itself: trusted with any path. Reference files are opened with lamella::open(path).
   ///
-  /// @throws error  corrupt: not a reference; limit.
+  /// @throws error  corrupt: not a reference.
   [[nodiscard]] static reference parse(std::string_view json);
   /// References to several datasets in one document, as a file of references holds them.
   [[nodiscard]] static reference of(const std::vector<dataset>& datasets);
   [[nodiscard]] static reference of(const view& v, std::string name = "data");
 
-  /// Canonical JSON. Paths are absolute, or relative to base_folder where the file lies below it.
-  [[nodiscard]] std::string to_json(const std::string& base_folder = {}) const;
-  void write(const std::string& path) const;
-
+  /// Canonical JSON, paths absolute.
   [[nodiscard]] const std::string& json() const noexcept { return json_; }
+  /// Writes a reference file: paths below its folder become relative, payloads above 64 KiB stand in files beside it, named by their hash.
+  void write(const std::string& path) const;
 
  private:
   explicit reference(std::string json) : json_(std::move(json)) {}
-  std::string json_;  // paths absolute
+  std::string json_;
 };
 
 }  // namespace lamella

@@ -16,9 +16,9 @@
 
 #include "source.hpp"
 
-struct lamella_entry;
-
 namespace lamella {
+
+class format_table;
 
 /// A reader or writer option as a manifest declares it.
 struct option_info {
@@ -36,7 +36,7 @@ struct capability {
 };
 
 struct format_info {
-  std::string id, plugin_id;
+  std::string id, plugin_id, plugin_version;
   std::vector<std::string> names, extensions, specializes;
   std::vector<option_info> options;
   std::vector<capability> capabilities;
@@ -92,10 +92,14 @@ class registry {
   /// The process's own, made at first use.
   [[nodiscard]] static const registry& shared();
 
-  /// Every format of every listed plugin, by plugin order. Opens no library.
+  /// Every format of every listed or refused plugin, by plugin order. Opens no library. An id comes again, not available, where a
+  /// second plugin claims it.
   [[nodiscard]] std::vector<format_info> formats() const;
-  /// Every plugin that was found, also refused and shadowed ones. Opens no library; tells those that are loaded.
+  /// Every plugin that was found, also refused and shadowed ones. Loads no library, but looks into the files of those that may be
+  /// loaded; tells those that are.
   [[nodiscard]] std::vector<plugin_info> plugins() const;
+  /// The same after trying to load each in turn: finds what only the dynamic loader sees (undefined symbols, missing libraries).
+  [[nodiscard]] std::vector<plugin_info> probe() const;
   [[nodiscard]] std::optional<format_info> find(std::string_view format_id) const;
 
   /// @param manifest_only  judge by name and magic bytes alone; opens no library.
@@ -104,7 +108,8 @@ class registry {
 
   /// The loaded plugin of a format: an interface by its id, e.g. "lamella.reader/1".
   ///
-  /// @throws error   unknown_format; plugin: it cannot be loaded, with the reason; unsupported: it does not offer the interface.
+  /// @throws error   unknown_format; refused: allow_formats leaves it out; plugin: it cannot be loaded, with the reason; unsupported:
+  ///                 it does not offer the interface.
   /// @thread         any thread.
   [[nodiscard]] const void* interface_of(std::string_view format_id, std::string_view interface_id) const;
 
@@ -112,6 +117,7 @@ class registry {
   [[nodiscard]] std::string summary() const;
 
  private:
+  friend const format_table& table_of(const registry& known) noexcept;
   struct state;
   std::unique_ptr<state> state_;
 };

@@ -26,6 +26,17 @@ struct source_identity {
   std::uint64_t device = 0, inode = 0;  ///< compared only in the process that opened it
 };
 
+class source;
+
+/// How a source was made: from a path, or as a part of another source. A source in memory has neither.
+struct source_recipe {
+  std::string path = {};                     ///< absolute; of files and directories
+  std::shared_ptr<const source> base = {};   ///< of parts
+  std::uint64_t offset = 0, size = 0;        ///< of parts: the range of base
+  std::string codec = {};                    ///< of parts: empty: as it is
+  std::optional<std::uint64_t> decoded_size = {};
+};
+
 class source {
  public:
   virtual ~source() = default;
@@ -57,6 +68,12 @@ class source {
   /// @param relative_path  normalised: not absolute, no "..".
   /// @throws error         bad_argument: such a path; io: missing or unreadable.
   [[nodiscard]] virtual std::shared_ptr<const source> open_sibling(std::string_view relative_path) const;
+
+  /// The same, or nullptr where there is no such file.
+  [[nodiscard]] virtual std::shared_ptr<const source> find_sibling(std::string_view relative_path) const;
+
+  /// How to open this source again elsewhere: what references carry.
+  [[nodiscard]] virtual source_recipe recipe() const;
 
   [[nodiscard]] virtual source_identity identity() const { return {}; }
   /// Throws source_changed where size or time differ from what they were at opening. A file that only grew has not changed

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: BSD-3-Clause
+//
+// The one symbol that liblamella looks up in liblamella_engine: the table of what the engine offers; and its loop on threads.
+#include <tbb/parallel_for.h>
+#include <tbb/task_arena.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cstddef>
+
+#include "codec/codec_chain.hpp"
+#include "codec/sha256.hpp"
+#include "engine.hpp"
+#include "source/stream/open_stream.hpp"
+
+/// @param table_bytes  what the caller takes the table for; nullptr where it is another version's.
+extern "C" const lamella::engine* lamella_engine_table(std::size_t table_bytes);
+
+namespace {
+
+using loop_body = std::function<void(std::size_t)>;
+
+// Numbers are handed out in order, so that reading goes forward through a file; after an exception none is.
+void run_on_arena(std::size_t count, int threads, const loop_body& body) {
+  std::atomic<std::size_t> next = 0;
+  std::atomic<bool> has_failed = false;
+  const auto work = [&](int) {
+    try {
+      for (std::size_t i = next++; i < count && !has_failed; i = next++) body(i);
+    } catch (...) {
+      has_failed = true;
+      throw;
+    }
+  };
+  tbb::task_arena arena(threads);
+  arena.execute([&] { tbb::parallel_for(0, threads, work, tbb::simple_partitioner()); });
+}
+
+void parallel_for(std::size_t count, int threads, const loop_body& body) {
+  if (threads == 0) threads = tbb::this_task_arena::max_concurrency();
+  threads = static_cast<int>(std::min<std::size_t>(count, static_cast<std::size_t>(std::max(threads, 1))));
+  if (threads > 1) return run_on_arena(count, threads, body);
+  for (std::size_t i = 0; i < count; ++i) body(i);
+}
+
+}  // namespace
+
+const lamella::engine* lamella_engine_table(std::size_t table_bytes) {
+  static constexpr lamella::engine table{.open_stream = &lamella::open_stream,
+                                         .decode = &lamella::decode_chain,
+                                         .encode = &lamella::encode_chain,
+                                         .check_chain = &lamella::check_chain,
+                                         .parallel_for = &parallel_for,
+                                         .make_sha256 = &lamella::make_sha256};
+  return table_bytes == sizeof(table) ? &table : nullptr;
+}

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "lamella/attribute.hpp"
+
+#include <bit>
+
+#include "lamella/error.hpp"
+
+namespace lamella {
+
+std::string_view attribute::name() const {
+  const auto& r = arena_->at(index_);
+  return arena_->text(r.name_offset, r.name_size);
+}
+attribute_kind attribute::kind() const { return arena_->at(index_).kind; }
+bool attribute::as_boolean() const { return arena_->at(index_).payload != 0; }
+std::int64_t attribute::as_int64() const { return static_cast<std::int64_t>(arena_->at(index_).payload); }
+std::uint64_t attribute::as_uint64() const { return arena_->at(index_).payload; }
+double attribute::as_float64() const { return std::bit_cast<double>(arena_->at(index_).payload); }
+
+std::string_view attribute::as_text() const {
+  const auto& r = arena_->at(index_);
+  return arena_->text(r.payload, r.text_size);
+}
+std::string_view attribute::tag() const {
+  const auto* extra = arena_->extra_of(arena_->at(index_));
+  return extra == nullptr ? std::string_view() : std::string_view(extra->tag);
+}
+std::string_view attribute::type() const {
+  const auto* extra = arena_->extra_of(arena_->at(index_));
+  return extra == nullptr ? std::string_view() : std::string_view(extra->type);
+}
+shape_t attribute::shape() const {
+  const auto* extra = arena_->extra_of(arena_->at(index_));
+  return extra == nullptr ? shape_t() : extra->shape;
+}
+std::string_view attribute::comment() const {
+  const auto* extra = arena_->extra_of(arena_->at(index_));
+  return extra == nullptr ? std::string_view() : std::string_view(extra->comment);
+}
+
+namespace {
+
+std::vector<attribute> chain(const attribute_arena& arena, std::uint32_t first) {
+  std::vector<attribute> items;
+  for (auto id = first; id != 0; id = arena.at(id - 1).next) items.emplace_back(&arena, id - 1);
+  return items;
+}
+
+}  // namespace
+
+std::vector<attribute> attribute::children() const { return chain(*arena_, arena_->at(index_).first_child); }
+
+std::vector<attribute> attribute_arena::of(std::uint64_t owner) const {
+  return owner < owners_.size() ? chain(*this, owners_[owner].first) : std::vector<attribute>();
+}
+
+bool attribute_arena::can_have_children(std::uint32_t id) const {
+  if (id == 0 || id > records_.size()) return false;
+  const auto kind = records_[id - 1].kind;
+  return kind == attribute_kind::list || kind == attribute_kind::map;
+}
+
+std::uint32_t attribute_arena::add(std::uint64_t owner, std::uint32_t parent, const addition& item) {
+  if (records_.size() >= UINT32_MAX - 1 || text_.size() + item.name.size() >= UINT32_MAX - 1)
+    throw error(errc::limit, "a file has more attributes than 32 bits can number");
+  record made;
+  made.kind = item.kind;
+  made.name_offset = static_cast<std::uint32_t>(text_.size());
+  made.name_size = static_cast<std::uint32_t>(item.name.size());
+  text_ += item.name;
+  made.payload = item.payload;
+  if (item.text.data() != nullptr || item.kind == attribute_kind::text) {
+    made.payload = text_.size();
+    made.text_size = item.text.size();
+    text_ += item.text;
+  }
+  if (!item.extra.tag.empty() || !item.extra.type.empty() || !item.extra.comment.empty() || !item.extra.shape.empty()) {
+    extras_.push_back(item.extra);
+    made.extra = static_cast<std::uint32_t>(extras_.size());
+  }
+  records_.push_back(made);
+  const auto id = static_cast<std::uint32_t>(records_.size());
+  const auto append = [&](std::uint32_t& first, std::uint32_t& last) {
+    if (last != 0) records_[last - 1].next = id;
+    if (first == 0) first = id;
+    last = id;
+  };
+  if (parent != 0) {
+    append(records_[parent - 1].first_child, records_[parent - 1].last_child);
+  } else {
+    if (owners_.size() <= owner) owners_.resize(owner + 1);
+    append(owners_[owner].first, owners_[owner].last);
+  }
+  return id;
+}
+
+}  // namespace lamella

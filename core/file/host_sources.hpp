@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: BSD-3-Clause
+//
+// Sources as a plugin sees them: numbered, read through the C border, siblings and parts opened on request. The numbers are those that
+// layouts use.
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "lamella/layout.hpp"
+#include "lamella/plugin.h"
+
+namespace lamella {
+
+class host_sources {
+ public:
+  explicit host_sources(source_ptr root);
+  host_sources(const host_sources&) = delete;
+  host_sources& operator=(const host_sources&) = delete;
+
+  [[nodiscard]] const lamella_source* root() const noexcept { return &entries_.front()->raw; }
+  /// All sources so far, in the order of their numbers.
+  [[nodiscard]] std::shared_ptr<source_set> set() const;
+
+ private:
+  struct entry {
+    lamella_source raw{};
+    source_ptr file;
+    std::string name;
+    host_sources* owner = nullptr;
+  };
+  const lamella_source* add(source_ptr file);
+  static lamella_status read_at(const lamella_source*, const lamella_context*, std::uint64_t, void*, std::uint64_t, std::uint64_t*) noexcept;
+  static lamella_status list(const lamella_source*, const lamella_context*, lamella_text, std::int32_t (*)(void*, lamella_text, std::uint32_t),
+                             void*) noexcept;
+  static lamella_status open_sibling(const lamella_source*, const lamella_context*, lamella_text, const lamella_source**) noexcept;
+  static lamella_status open_part(const lamella_source*, const lamella_context*, std::uint64_t, std::uint64_t, lamella_text, std::uint64_t,
+                                  const lamella_source**) noexcept;
+
+  mutable std::mutex mutex_;
+  std::vector<std::unique_ptr<entry>> entries_;
+};
+
+}  // namespace lamella

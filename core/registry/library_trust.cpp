@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "registry/library_trust.hpp"
+
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <filesystem>
+#include <system_error>
+
+#include "registry/library_location.hpp"
+
+namespace lamella {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string path_fault(const fs::path& path, const trusted_owners& owners) {
+  struct stat found {};
+  if (::stat(path.c_str(), &found) != 0)
+    return fmt::format("'{}' cannot be examined: {}", path.string(), std::generic_category().message(errno));
+  const auto fault = rights_fault({found.st_mode, found.st_uid, found.st_gid}, owners);
+  return fault.empty() ? fault : fmt::format("'{}' {}", path.string(), fault);
+}
+
+/// What is wrong with the name alone: nothing there, or no regular file.
+std::string kind_fault(const std::string& path) {
+  struct stat found {};
+  if (::stat(path.c_str(), &found) != 0) {
+    if (errno == ENOENT || errno == ENOTDIR) return fmt::format("its library '{}' is missing", path);
+    return fmt::format("its library '{}' cannot be examined: {}", path, std::generic_category().message(errno));
+  }
+  return S_ISREG(found.st_mode) ? std::string() : fmt::format("its library '{}' is not a regular file", path);
+}
+
+}  // namespace
+
+trusted_owners current_owners() {
+  return {.user = ::geteuid(), .library_owner = locate_library().owner, .group = ::getegid()};
+}
+
+std::string rights_fault(const file_rights& rights, const trusted_owners& owners) {
+  const auto mode = fmt::format("(mode {:04o})", rights.mode & 07777u);
+  if ((rights.mode & S_IWOTH) != 0) return fmt::format("is writable by everyone {}; chmod o-w makes it acceptable", mode);
+  if ((rights.mode & S_IWGRP) != 0 && rights.group != owners.group)
+    return fmt::format("is writable by group {}, which is not yours {}; chmod g-w makes it acceptable", rights.group, mode);
+  if (rights.owner != 0 && rights.owner != owners.user && rights.owner != owners.library_owner)
+    return fmt::format("belongs to user {}, who is neither root, you, nor the owner of liblamella", rights.owner);
+  return {};
+}
+
+std::string library_fault(const std::string& path, const trusted_owners& owners) {
+  if (auto fault = kind_fault(path); !fault.empty()) return fault;
+  std::error_code failed;
+  const auto real = fs::canonical(path, failed);
+  if (failed) return fmt::format("its library '{}' cannot be examined: {}", path, failed.message());
+  // A symbolic link can be replaced by whoever writes in the folder that holds the link.
+  for (const auto& checked : {fs::path(real), real.parent_path(), fs::path(path).parent_path()})
+    if (auto fault = path_fault(checked, owners); !fault.empty()) return fault;
+  return {};
+}
+
+}  // namespace lamella

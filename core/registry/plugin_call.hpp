@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: BSD-3-Clause
+//
+// The host's side of a short call into a plugin (init, identify): collects what is reported and explained. It offers no options, no
+// progress and no cancelling; opening a file makes a context of its own.
+#pragma once
+
+#include <lamella/plugin.h>
+
+#include <string>
+
+namespace lamella {
+
+class plugin_call {
+ public:
+  plugin_call();
+  plugin_call(const plugin_call&) = delete;
+  plugin_call& operator=(const plugin_call&) = delete;
+
+  [[nodiscard]] const lamella_context* context() const noexcept { return &context_; }
+  [[nodiscard]] const std::string& explanation() const noexcept { return explanation_; }
+  /// What went wrong in a call that ended with this status, also where status and reports contradict each other; empty: nothing.
+  [[nodiscard]] std::string fault(lamella_status status) const;
+
+ private:
+  static void report(const lamella_context* context, const lamella_report* report) noexcept;
+  static void explain(const lamella_context* context, lamella_text why) noexcept;
+
+  lamella_context context_{};
+  std::string explanation_, error_;
+};
+
+}  // namespace lamella

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "registry/search_path.hpp"
+
+#include <sys/auxv.h>
+
+#include <cstdlib>
+#include <string_view>
+
+#include "registry/library_location.hpp"
+
+namespace lamella {
+namespace {
+
+std::string variable(const char* name) {
+  const char* const value = std::getenv(name);
+  return value == nullptr ? std::string() : std::string(value);
+}
+
+std::vector<std::string> split(std::string_view path) {
+  std::vector<std::string> parts;
+  while (!path.empty()) {
+    const auto part = path.substr(0, path.find(':'));
+    if (!part.empty()) parts.emplace_back(part);
+    path.remove_prefix(std::min(path.size(), part.size() + 1));
+  }
+  return parts;
+}
+
+/// The XDG base directory specification 0.8 ignores relative paths in its variables.
+std::string user_folder(const search_environment& environment) {
+  if (environment.data_home.starts_with('/')) return environment.data_home + "/lamella/plugins";
+  if (environment.home.starts_with('/')) return environment.home + "/.local/share/lamella/plugins";
+  return {};
+}
+
+}  // namespace
+
+search_environment this_environment() {
+  return {.is_secure = getauxval(AT_SECURE) != 0,
+          .plugin_path = variable("LAMELLA_PLUGIN_PATH"),
+          .data_home = variable("XDG_DATA_HOME"),
+          .home = variable("HOME"),
+          .library_folder = locate_library().folder};
+}
+
+std::vector<plugin_folder> plugin_search_path(const registry_options& options, const search_environment& environment) {
+  std::vector<plugin_folder> folders;
+  const auto add = [&](std::string path, const char* origin) { folders.push_back({std::move(path), origin}); };
+  for (const auto& folder : options.plugin_folders) add(folder, "given");
+  if (options.use_bundled && !environment.library_folder.empty()) add(environment.library_folder + "/lamella/plugins", "bundled");
+  if (options.use_environment && !environment.is_secure)
+    for (auto& folder : split(environment.plugin_path)) add(std::move(folder), "LAMELLA_PLUGIN_PATH");
+  if (const auto user = user_folder(environment); options.use_user && !environment.is_secure && !user.empty()) add(user, "user");
+  if (options.use_system)
+    for (const auto* folder : {"/usr/local/lib/lamella/plugins", "/usr/lib/lamella/plugins"}) add(folder, "system");
+  return folders;
+}
+
+}  // namespace lamella

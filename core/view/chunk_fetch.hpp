@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: BSD-3-Clause
+//
+// Finds the stored bytes of one chunk, in whichever of the five forms its location is given, and decodes them. What it returns knows
+// nothing of the array; chunked_read puts it in place.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "layout/chunk_grid.hpp"
+#include "lamella/layout.hpp"
+
+namespace lamella {
+
+/// Where one chunk's encoded bytes are; per-chunk parameters that a table gives override the layout's.
+struct found_chunk {
+  source_ptr file;
+  std::uint64_t byte_offset = 0, byte_length = 0;
+  const codec_chain* chain = nullptr;  ///< nullptr: stored as it is
+};
+
+/// @return         nothing where the chunk is missing and reads as the fill value.
+/// @throws error   corrupt, truncated: the location contradicts the file.
+[[nodiscard]] std::optional<found_chunk> find_chunk(const chunked_layout& c, const chunk_grid& grid, const shape_t& array_shape,
+                                                    std::span<const std::int64_t> chunk, const source_set& sources);
+
+/// Reads and decodes a chunk to exactly decoded.size() bytes.
+void fetch_chunk(const found_chunk& found, std::span<std::byte> decoded, std::int64_t item_size);
+
+}  // namespace lamella

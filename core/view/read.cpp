@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <fmt/format.h>
+
+#include <cstring>
+
+#include "lamella/view.hpp"
+#include "view/chunked_read.hpp"
+#include "view/conversion.hpp"
+#include "view/owned_memory.hpp"
+#include "view/ragged_read.hpp"
+#include "view/read_job.hpp"
+#include "view/strided_read.hpp"
+
+namespace lamella {
+
+namespace {
+
+/// The walk of a view through a leaf with these strides; position becomes that of element 0.
+strided_walk walk_of(const view& v, const shape_t& leaf_strides, std::int64_t& position) {
+  strided_walk walk{v.shape(), {}, contiguous_strides(v.shape(), v.leaf().delivered.item_size())};
+  for (std::size_t a = 0; a < leaf_strides.size(); ++a) position += v.leaf_start()[a] * leaf_strides[a];
+  for (const auto& w : v.walks()) walk.from.push_back(w.step * leaf_strides[w.leaf_axis]);
+  return walk;
+}
+
+void read_leaf(const view& v, const strided_layout& s, std::byte* to, read_job& job) {
+  const conversion convert(v.leaf());
+  const auto& file = *v.sources()->sources.at(s.source);
+  file.check_unchanged();
+  strided_origin origin{&file, static_cast<std::int64_t>(s.byte_offset) * (s.bits == 0 ? 1 : 8), s.zeros_beyond_end};
+  const auto walk = walk_of(v, s.strides, origin.position);
+  read_strided(origin, convert, walk, to, job);
+}
+
+void read_leaf(const view& v, const inline_layout& i, std::byte* to, read_job& job) {
+  const conversion convert(v.leaf());
+  std::int64_t position = 0;
+  const auto walk = walk_of(v, contiguous_strides(v.leaf().shape, v.leaf().stored.item_size()), position);
+  convert.run(reinterpret_cast<const std::byte*>(i.data->data()) + position, walk, to);
+  job.advance(static_cast<std::uint64_t>(v.byte_size()));
+}
+
+void read_leaf(const view& v, const chunked_layout&, std::byte* to, read_job& job) { read_chunked(v, to, job); }
+void read_leaf(const view& v, const decoded_layout&, std::byte* to, read_job& job) { read_chunked(v, to, job); }
+
+void read_leaf(const view&, const ragged_layout&, std::byte*, read_job&) {
+  throw error(errc::unsupported, "rows of different lengths have no common shape", {.hint = "read them one behind the other (read_concatenated), or their lengths (NAME/lengths)"});
+}
+
+void read_leaf(const view&, const unavailable_layout& u, std::byte*, read_job&) {
+  throw error(u.code, u.reason, {.byte_offset = u.byte_offset, .hint = u.hint});
+}
+
+}  // namespace
+
+void view::read_into(std::span<std::byte> destination, const read_options& options) const {
+  const bool has_bytes = !is_ragged() && !std::holds_alternative<unavailable_layout>(leaf_->storage);
+  if (has_bytes && static_cast<std::int64_t>(destination.size()) != byte_size())
+    throw error(errc::bad_argument, fmt::format("the view needs {} bytes, the destination has {}", byte_size(), destination.size()));
+  read_job job(options, destination.size());
+  job.check_cancelled();
+  if (has_bytes && size() == 0) return;
+  std::visit([&](const auto& storage) { read_leaf(*this, storage, destination.data(), job); }, leaf_->storage);
+}
+
+array view::read(const read_options& options) const {
+  if (is_ragged()) return read_concatenated(options);
+  if (const auto* u = std::get_if<unavailable_layout>(&leaf_->storage)) throw error(u->code, u->reason, {.byte_offset = u->byte_offset, .hint = u->hint});
+  const auto bytes = static_cast<std::size_t>(byte_size());
+  auto memory = owned_memory(bytes);
+  const auto* data = memory.get();
+  read_into({memory.get(), bytes}, options);
+  return {leaf_->delivered, shape_, contiguous_strides(shape_, leaf_->delivered.item_size()), data, std::move(memory)};
+}
+
+array view::read_concatenated(const read_options& options) const {
+  if (!is_ragged()) throw error(errc::bad_argument, "the rows of this view all have one length; read() gives them");
+  read_job job(options, 0);
+  return read_ragged(*this, job);
+}
+
+}  // namespace lamella

@@ -1,0 +1,102 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-3-Clause
+"""What the documents show is true: commands run, C++ is cut from compiled files, links lead somewhere, tables agree with the command.
+
+    tests/docs/readme_test.py --lamella build/dev/bin/lamella
+"""
+import argparse
+import glob
+import os
+import re
+import shutil
+import sys
+import tempfile
+
+sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+from driver import checks as checking  # noqa: E402
+from driver import command, small_files  # noqa: E402
+
+TREE = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+# Blocks of the README that stand behind this mark are run in a folder with small files of these names.
+RUN_MARK = "<!-- run -->"
+FILES = {"scan.mrc": small_files.mrc, "image.fits": small_files.fits_of_three_hdus, "ramp.npy": small_files.npy}
+
+
+def documents():
+    patterns = ("*.md", "core/README.md", "core/*/README.md", "core/decisions/*.md", "plugins/README.md", "plugins/*/README.md", "sdk/*.md",
+                "sdk/docs/*.md", "sdk/examples/*/README.md", "tests/README.md")
+    return sorted(path for pattern in patterns for path in glob.glob(os.path.join(TREE, pattern)))
+
+
+def read(path):
+    with open(path, encoding="utf-8") as file:
+        return file.read()
+
+
+def check_links(checks, path, text):
+    for target in re.findall(r"\]\((?!https?:|#|mailto:)([^)#\s]+)", text):
+        full = os.path.normpath(os.path.join(os.path.dirname(path), target))
+        checks.that(os.path.exists(full), f"{os.path.relpath(path, TREE)}: link to {target}")
+
+
+def check_commands(checks, lamella, text, folder):
+    """Runs the marked shell blocks of the README, line by line, as one script."""
+    blocks = re.findall(re.escape(RUN_MARK) + r"\s*```sh\n(.*?)```", text, re.DOTALL)
+    checks.that(blocks, "the README has commands to run")
+    for name, make in FILES.items():
+        with open(os.path.join(folder, name), "wb") as file:
+            file.write(make())
+    environment = {**os.environ, "PATH": os.path.dirname(lamella.path) + os.pathsep + os.environ["PATH"]}
+    for block in blocks:
+        for line in block.splitlines():
+            if line.strip() and not line.startswith("#"):
+                ended = command.run(["bash", "-c", line], cwd=folder, env=environment)
+                checks.equal(ended.code, 0, f"README: {line}: {ended.last_line}")
+
+
+def check_snippets(checks, text):
+    """C++ in the README stands, word for word, in a file of sdk/examples that the build compiles."""
+    sources = "\n".join(read(path) for path in glob.glob(os.path.join(TREE, "sdk", "examples", "*", "*.cpp")))
+    known = re.sub(r"\s+", " ", sources)
+    blocks = re.findall(r"```cpp\n(.*?)```", text, re.DOTALL)
+    checks.that(blocks, "the README shows C++")
+    for block in blocks:
+        checks.that(re.sub(r"\s+", " ", block.strip()) in known, f"README: C++ that is in no example: {block.splitlines()[0]}")
+
+
+def check_example_host(checks, lamella, folder):
+    host = os.path.join(lamella.root, "tests", "example_host")
+    ended = command.run([host, os.path.join(folder, "scan.mrc")])
+    # volume.mrc is 3 x 4 x 5 of int16: two sections are 2 * 4 * 5 * 2 bytes
+    checks.that(ended.code == 0 and "data <i2 3 4 5" in ended.text and "read 80 bytes" in ended.text, f"the example host: {ended}: {ended.text}")
+
+
+def check_folder_map(checks, text):
+    """Every top folder is on the map, and has a README of its own."""
+    for name in ("core", "plugins", "sdk", "tests"):
+        checks.that(f"{name}/" in text, f"the README's map names {name}/")
+        checks.that(os.path.exists(os.path.join(TREE, name, "README.md")), f"{name}/README.md")
+    for folder in glob.glob(os.path.join(TREE, "plugins", "*", "")):
+        checks.that(os.path.exists(os.path.join(folder, "README.md")), f"{os.path.relpath(folder, TREE)} has a README")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    command.add_lamella_option(parser)
+    lamella, checks = command.Lamella(parser.parse_args().lamella), checking.Checks("docs.readme")
+    folder = tempfile.mkdtemp(prefix="lamella-docs-")
+    try:
+        text = read(os.path.join(TREE, "README.md"))
+        for path in documents():
+            check_links(checks, path, read(path))
+        check_commands(checks, lamella, text, folder)
+        check_snippets(checks, text)
+        check_example_host(checks, lamella, folder)
+        check_folder_map(checks, text)
+    finally:
+        shutil.rmtree(folder)
+    checks.finish()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,108 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-3-Clause
+"""Listing formats and identifying by manifest read text only; each plugin exports its entry and nothing else.
+
+    tests/registry/listing_test.py --lamella build/dev/bin/lamella
+"""
+import argparse
+import glob
+import json
+import os
+import re
+import shutil
+import sys
+import tempfile
+
+sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+from driver import checks as checking  # noqa: E402
+from driver import command, small_files  # noqa: E402
+
+ENTRY = "lamella_plugin_entry_v0"
+CAPABILITIES = {"read", "write", "lazy", "zero_copy", "distributed", "positions", "append", "follow", "several_datasets", "compressed"}
+
+
+def opened_libraries(lamella, folder, *words):
+    """The plugin libraries that a command opened, as strace saw it."""
+    log = os.path.join(folder, "strace")
+    ended = command.run(["strace", "-f", "-o", log, "-e", "trace=open,openat,execve", lamella.path, *words])
+    with open(log, encoding="utf-8", errors="replace") as file:
+        return ended, [line.strip() for line in file if re.search(r'lamella/plugins/[^"]*\.so', line) and "ENOENT" not in line]
+
+
+def check_opens_no_plugin(checks, lamella, folder, good):
+    if shutil.which("strace") is None:
+        checks.skip("strace is not installed: which libraries a command opens")
+        return
+    for words in (["formats"], ["formats", "--json"], ["formats", "--markdown"], ["identify", "--manifest-only", good.path]):
+        ended, libraries = opened_libraries(lamella, folder, *words)
+        checks.equal(ended.code, 0, f"{' '.join(words)} under strace: {ended}")
+        checks.equal(libraries, [], f"{' '.join(words)}: plugins opened")
+    _, libraries = opened_libraries(lamella, folder, "info", good.path)
+    checks.that(libraries, "info opens the plugin of the format (otherwise this test sees nothing)")
+
+
+def check_symbols(checks, lamella):
+    libraries = sorted(glob.glob(os.path.join(lamella.plugin_folder, "*", "*.so")))
+    checks.that(libraries, f"no plugin below {lamella.plugin_folder}")
+    if shutil.which("nm") is None:
+        checks.skip("nm is not installed: exported symbols", len(libraries))
+        return
+    for library in libraries:
+        symbols = [line.split()[-1] for line in command.run(["nm", "-D", "--defined-only", library]).text.splitlines()]
+        checks.equal(symbols, [ENTRY], f"{os.path.basename(library)}: exported symbols")
+
+
+def check_table(checks, lamella, goods):
+    formats = {f["id"]: f for f in json.loads(lamella("formats", "--json").text)}
+    for good in goods:
+        listed = formats.get(good.format)
+        if not checks.that(listed is not None, f"formats --json lists {good.format}"):
+            continue
+        checks.equal(set(listed), {"id", "names", "extensions", "plugin", "available", "capabilities"}, f"{good.format}: keys")
+        checks.equal(listed["available"], True, f"{good.format}: available")
+        checks.equal(set(listed["capabilities"]), CAPABILITIES, f"{good.format}: capabilities")
+        for name, capability in listed["capabilities"].items():
+            checks.that(capability["state"] in ("proven", "untested"), f"{good.format}: {name} is {capability['state']}")
+        checks.equal(listed["capabilities"]["read"]["claimed"], True, f"{good.format}: claims to read")
+
+
+def check_identification(checks, lamella, goods):
+    for good in goods:
+        ended = lamella("identify", "--json", good.path)
+        if checks.equal(ended.code, 0, f"identify {good.name}: {ended}"):
+            found = json.loads(ended.text)[0]
+            checks.equal(found["format"], good.format, f"identify {good.name}")
+            checks.that(found["why"] and found["evidence"] and found["candidates"], f"identify {good.name}: says why: {found}")
+
+
+def check_identification_by_content(checks, lamella, folder, goods):
+    """A wrong name does not deceive where the content speaks."""
+    for good in goods:
+        if good.format in ("fits-header", "pickle"):
+            continue  # their content alone says little
+        for name in ("disguise.mrc", "disguise.fits", "disguise"):
+            path = os.path.join(folder, name)
+            shutil.copy(good.path, path)
+            found = json.loads(lamella("identify", "--json", path).text)[0]
+            checks.equal(found["format"], good.format, f"identify {good.name} named {name}")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    command.add_lamella_option(parser)
+    lamella, checks = command.Lamella(parser.parse_args().lamella), checking.Checks("registry.listing")
+    folder = tempfile.mkdtemp(prefix="lamella-registry-")
+    try:
+        goods = small_files.write_good_files(folder)
+        check_opens_no_plugin(checks, lamella, folder, goods[0])
+        check_symbols(checks, lamella)
+        check_table(checks, lamella, goods)
+        check_identification(checks, lamella, goods)
+        check_identification_by_content(checks, lamella, folder, goods)
+    finally:
+        shutil.rmtree(folder)
+    checks.finish()
+
+
+if __name__ == "__main__":
+    main()
