@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 //
 // The one symbol that liblamella looks up in liblamella_engine: the table of what the engine offers; and its loop on threads.
+#include <tbb/global_control.h>
+#include <tbb/info.h>
 #include <tbb/parallel_for.h>
 #include <tbb/task_arena.h>
 
@@ -18,6 +20,7 @@ extern "C" const lamella::engine* lamella_engine_table(std::size_t table_bytes);
 
 namespace {
 
+constexpr int most_threads = 256;
 using loop_body = std::function<void(std::size_t)>;
 
 // Numbers are handed out in order, so that reading goes forward through a file; after an exception none is.
@@ -32,13 +35,16 @@ void run_on_arena(std::size_t count, int threads, const loop_body& body) {
       throw;
     }
   };
+  // More threads than cores are of use where reading waits for a network.
+  const auto allowed = static_cast<std::size_t>(std::max(threads, tbb::info::default_concurrency()));
+  const tbb::global_control raised(tbb::global_control::max_allowed_parallelism, allowed);
   tbb::task_arena arena(threads);
   arena.execute([&] { tbb::parallel_for(0, threads, work, tbb::simple_partitioner()); });
 }
 
 void parallel_for(std::size_t count, int threads, const loop_body& body) {
   if (threads == 0) threads = tbb::this_task_arena::max_concurrency();
-  threads = static_cast<int>(std::min<std::size_t>(count, static_cast<std::size_t>(std::max(threads, 1))));
+  threads = static_cast<int>(std::min<std::size_t>(count, static_cast<std::size_t>(std::clamp(threads, 1, most_threads))));
   if (threads > 1) return run_on_arena(count, threads, body);
   for (std::size_t i = 0; i < count; ++i) body(i);
 }

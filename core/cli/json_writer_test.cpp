@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 using lamella::cli::json_writer;
+using namespace std::string_view_literals;
 
 TEST_CASE("nested lists and objects read back as what was written") {
   json_writer json;
@@ -38,7 +39,7 @@ TEST_CASE("reals that are not finite are strings") {
 
 TEST_CASE("any bytes give valid JSON") {
   json_writer json;
-  json.text(std::string_view("q\" b\\ n\n z\0 l\xE9 ok\xC3\xA9 s\xED\xA0\x80", 26));
+  json.text("q\" b\\ n\n z\0 l\xE9 ok\xC3\xA9 s\xED\xA0\x80"sv);
   CHECK(json.take() == "\"q\\\" b\\\\ n\\u000a z\\u0000 l\uFFFD ok\xC3\xA9 s\\ud800\"");
 }
 

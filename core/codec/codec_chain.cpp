@@ -24,7 +24,9 @@ codecs make_codecs(const codec_chain& chain, std::int64_t item_size) {
 }
 
 // Between two compressors no size is known. No encoding in use grows its input by more than this; data that does is damaged or hostile.
-std::uint64_t bound_of_encoded(std::uint64_t decoded) { return decoded + decoded / 8 + (64 << 10); }
+std::uint64_t bound_of_encoded(std::uint64_t decoded) {
+  return decoded + decoded / 8 + (64 << 10);
+}
 
 // Size of what goes into the codec at `position` when the chain encodes `decoded` bytes.
 std::optional<std::uint64_t> size_before(const codecs& chain, std::size_t position, std::uint64_t decoded) {
@@ -49,8 +51,7 @@ buffer decode_inner(const codecs& chain, std::size_t position, std::span<const s
   const auto before = size_before(chain, position, final_size);
   const auto behind = chain[position]->decoded_size(encoded.size());
   const auto size = before.value_or(behind.value_or(bound));
-  if (size > bound && !before)
-    throw error(errc::corrupt, fmt::format("a chunk of {} bytes would be stored as {}", final_size, size));
+  if (size > bound && !before) throw error(errc::corrupt, fmt::format("a chunk of {} bytes would be stored as {}", final_size, size));
   buffer made{std::make_unique_for_overwrite<std::byte[]>(size), size};
   made.size = chain[position]->decode(encoded, {made.bytes.get(), size});
   if (before) check_size(made.size, size);
@@ -85,6 +86,8 @@ std::string encode_chain(const codec_chain& chain, std::span<const std::byte> de
   return encoded;
 }
 
-void check_chain(const codec_chain& chain) { make_codecs(chain, 1); }
+void check_chain(const codec_chain& chain) {
+  make_codecs(chain, 1);
+}
 
 }  // namespace lamella

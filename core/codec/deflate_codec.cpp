@@ -90,10 +90,10 @@ deflate_codec::progress deflate_codec::decode_member(std::span<const std::byte> 
   const auto result = form_.decompress(decompressor_of_thread(), encoded.data(), encoded.size(), room.empty() ? &nowhere : room.data(),
                                        room.size(), &done.taken, &done.made);
   if (result == LIBDEFLATE_SUCCESS) return done;
-  if (result == LIBDEFLATE_INSUFFICIENT_SPACE)
-    throw error(errc::corrupt, fmt::format("the {} data of a chunk holds more bytes than the {} that are needed", form_.id, room.size()));
   if (deflate_ends_early(encoded, form_.zlib_window_bits, room.size()))
     throw error(errc::truncated, fmt::format("the {} data of a chunk ends too early", form_.id));
+  if (result == LIBDEFLATE_INSUFFICIENT_SPACE)
+    throw error(errc::corrupt, fmt::format("the {} data of a chunk holds more bytes than the {} that are needed", form_.id, room.size()));
   throw error(errc::corrupt, fmt::format("the {} data of a chunk is damaged", form_.id));
 }
 

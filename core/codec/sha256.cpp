@@ -37,6 +37,8 @@ class openssl_sha256 final : public digest {
 
 }  // namespace
 
-std::unique_ptr<digest> make_sha256() { return std::make_unique<openssl_sha256>(); }
+std::unique_ptr<digest> make_sha256() {
+  return std::make_unique<openssl_sha256>();
+}
 
 }  // namespace lamella

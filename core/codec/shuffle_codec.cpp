@@ -47,10 +47,17 @@ std::size_t shuffle_codec::decode(std::span<const std::byte> encoded, std::span<
                 fmt::format("the shuffled data of a chunk has {} bytes, {} are needed", encoded.size(), room.size()));
   const auto count = room.size() / width_;
   switch (width_) {
-    case 2: scatter_planes<2>(encoded.data(), room.data(), count, width_); break;
-    case 4: scatter_planes<4>(encoded.data(), room.data(), count, width_); break;
-    case 8: scatter_planes<8>(encoded.data(), room.data(), count, width_); break;
-    default: scatter_planes<0>(encoded.data(), room.data(), count, width_);
+    case 2:
+      scatter_planes<2>(encoded.data(), room.data(), count, width_);
+      break;
+    case 4:
+      scatter_planes<4>(encoded.data(), room.data(), count, width_);
+      break;
+    case 8:
+      scatter_planes<8>(encoded.data(), room.data(), count, width_);
+      break;
+    default:
+      scatter_planes<0>(encoded.data(), room.data(), count, width_);
   }
   const auto rest = encoded.subspan(count * width_);
   if (!rest.empty()) std::memcpy(room.data() + count * width_, rest.data(), rest.size());
@@ -62,10 +69,17 @@ std::string shuffle_codec::encode(std::span<const std::byte> decoded) const {
   auto* const planes = reinterpret_cast<std::byte*>(encoded.data());
   const auto count = decoded.size() / width_;
   switch (width_) {
-    case 2: gather_planes<2>(decoded.data(), planes, count, width_); break;
-    case 4: gather_planes<4>(decoded.data(), planes, count, width_); break;
-    case 8: gather_planes<8>(decoded.data(), planes, count, width_); break;
-    default: gather_planes<0>(decoded.data(), planes, count, width_);
+    case 2:
+      gather_planes<2>(decoded.data(), planes, count, width_);
+      break;
+    case 4:
+      gather_planes<4>(decoded.data(), planes, count, width_);
+      break;
+    case 8:
+      gather_planes<8>(decoded.data(), planes, count, width_);
+      break;
+    default:
+      gather_planes<0>(decoded.data(), planes, count, width_);
   }
   const auto rest = decoded.subspan(count * width_);
   if (!rest.empty()) std::memcpy(planes + count * width_, rest.data(), rest.size());

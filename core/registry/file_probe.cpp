@@ -12,8 +12,7 @@ constexpr std::size_t max_children = 4096;
 
 }  // namespace
 
-file_probe::file_probe(source_ptr file, std::string name, const std::vector<std::string>& sought)
-    : file_(std::move(file)), name_(std::move(name)) {
+file_probe::file_probe(source_ptr file, const std::vector<std::string>& sought) : file_(std::move(file)), name_(file_->name()) {
   if (is_directory()) list(sought);
 }
 

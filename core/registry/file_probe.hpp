@@ -20,10 +20,9 @@ class file_probe {
   /// What every plugin is shown, where the file is that long.
   static constexpr std::uint64_t first_head_bytes = 16u << 10;
 
-  /// @param name    of the file that the user named, without the ending of a compression.
   /// @param sought  names in a directory that are to be among children() in any case.
   /// @throws error  io: a directory cannot be listed.
-  file_probe(source_ptr file, std::string name, const std::vector<std::string>& sought);
+  explicit file_probe(source_ptr file, const std::vector<std::string>& sought = {});
 
   [[nodiscard]] const std::string& name() const noexcept { return name_; }
   [[nodiscard]] source_kind kind() const noexcept { return file_->kind(); }

@@ -108,7 +108,7 @@ bool has_magic(const known_format& format, const file_ends& ends) {
 identified_source identify_decoded(const format_table& table, const source_ptr& content, const source_ptr& file, file_probe& raw,
                                    bool manifest_only) {
   try {
-    file_probe decoded(content, file->name(), {});
+    file_probe decoded(content);
     return {identify_probe(table, decoded, manifest_only), content};
   } catch (const error& caught) {
     if (caught.code() != errc::corrupt && caught.code() != errc::truncated) throw;
@@ -122,7 +122,7 @@ identified_source identify_decoded(const format_table& table, const source_ptr& 
 
 identified_source identify_source(const registry& known, const source_ptr& file, bool manifest_only) {
   const auto& table = table_of(known);
-  file_probe raw(file, file->name(), directory_names(table));
+  file_probe raw(file, directory_names(table));
   const auto some_format_reads_raw = [&] {
     const auto ends = ends_of(table, raw);
     return std::ranges::any_of(table.formats(), [&](const auto& f) { return has_magic(f, ends); });
@@ -137,7 +137,8 @@ identified_source identify_source(const registry& known, const source_ptr& file,
 source_ptr unwrapped_for(const registry& known, const source_ptr& file, std::string_view format_id) {
   const auto& table = table_of(known);
   const auto* format = table.find(format_id);
-  file_probe raw(file, file->name(), {});
+  if (file->kind() == source_kind::directory) return file;
+  file_probe raw(file);
   const auto content = unwrapped(file, raw, [&] { return format != nullptr && has_magic(*format, ends_of(table, raw)); });
   return content == nullptr ? file : content;
 }

@@ -162,6 +162,34 @@ TEST_CASE("a reader sees 16 KiB, and more of both ends when it wants more, withi
   CHECK(identified(shop, "x", content).evidence == evidence::exact);
 }
 
+TEST_CASE("a file that is compressed as a whole is known by its content and by its name without the ending") {
+  const plugin_workshop shop;
+  put_plugin(shop, "map", "extensions = [\"map\"]\nmagic = [{ at = 0, text = \"MAP\" }]",
+             "if (probe->kind == LAMELLA_SOURCE_STREAM && probe->name.size == 5 && probe->head_size == 4) { " + says("STRUCTURE") + " }");
+  const registry known(shop.options());
+  shop.write("data/x.map", "MAP!");
+  shop.write("data/y.map", "....");
+  REQUIRE(std::system(("gzip '" + shop.path("data/x.map") + "' '" + shop.path("data/y.map") + "'").c_str()) == 0);
+  const auto file = open_source(shop.path("data/x.map.gz"));
+  const auto found = identify_source(known, file);
+  CHECK(found.found.format == "map");
+  CHECK(found.found.evidence == evidence::structure);
+  CHECK(found.found.codec == "gzip");
+  CHECK(found.file->kind() == source_kind::stream);
+  CHECK(known.identify(*file).format == "map");
+  CHECK(known.identify(*open_source(shop.path("data/y.map.gz")), true).evidence == evidence::name_only);
+}
+
+TEST_CASE("a file whose first bytes only look compressed is known by what they are") {
+  const plugin_workshop shop;
+  put_plugin(shop, "old", "weak = true", says("PLAUSIBLE"));
+  const auto found = identified(shop, "x.old", "\x1f\x8b\x08 is no stream of gzip at all");
+  CHECK(found.format == "old");
+  CHECK(found.codec.empty());
+  const plugin_workshop empty;
+  CHECK_THROWS_AS(identified(empty, "x.gz", "\x1f\x8b\x08 is no stream of gzip at all"), error);
+}
+
 TEST_CASE("a format's own compressed files are not unwrapped") {
   const plugin_workshop shop;
   put_plugin(shop, "zipped", "magic = [{ at = 0, hex = \"1F 8B 08\" }]");

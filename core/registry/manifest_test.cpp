@@ -86,9 +86,9 @@ telepathy = true
 }
 
 TEST_CASE("magic rules are alternatives of conditions that hold together") {
-  const auto plugin = parse_one(manifest_of(
-      "x", R"(magic = [{ at = 0, hex = "80 04", and = [{ at = 16, hex = "30 4a" }, { at = -3, text = "end" }] }, { at = 2, text = "Ab",
-ignore_case = true }, { at = 1, hex = "0F", mask = "0F" }])"));
+  const auto plugin =
+      parse_one(manifest_of("x", R"(magic = [{ at = 0, hex = "80 04", and = [{ at = 16, hex = "30 4a" }, { at = -3, text = "end" }] },
+{ at = 2, text = "Ab", ignore_case = true }, { at = 1, hex = "0F", mask = "0F" }])"));
   const auto& magic = plugin.formats[0].magic;
   REQUIRE(magic.size() == 3);
   REQUIRE(magic[0].size() == 3);

@@ -81,7 +81,7 @@ TEST_CASE("plugins() finds broken libraries without running their code, and says
 
 TEST_CASE("probe() finds what only loading can find, in the words of the loader") {
   const plugin_workshop shop;
-  put_plugin(shop, "undefined", "void nowhere_defined(void);" + plugin_text("undefined", "nowhere_defined();"));
+  put_plugin(shop, "undefined", "void nowhere_defined(void);\n" + plugin_text("undefined", "nowhere_defined();"));
   put_plugin(shop, "other", plugin_text("another", says_no));
   const auto init = [](const std::string& body) {
     return "#include <lamella/plugin.h>\nstatic lamella_status start(const lamella_host* h, const lamella_context* c) { (void)h; "
@@ -117,6 +117,20 @@ TEST_CASE("a failure is forgotten with the registry that met it") {
   shop.compile("plugins/x/p.so", plugin_text("x", says_no));
   CHECK_THAT(load_fault(before, "x"), Catch::Contains("is not a shared library"));
   CHECK(load_fault(registry(shop.options()), "x") == "loaded");
+}
+
+TEST_CASE("a pinned library is loaded only while it has the SHA-256 that its manifest says") {
+  const plugin_workshop shop;
+  put_plugin(shop, "x", plugin_text("x", says_no));
+  const auto library = shop.path("plugins/x/p.so");
+  REQUIRE(std::system(("sha256sum < '" + library + "' | cut -c1-64 > '" + shop.path("sum") + "'").c_str()) == 0);
+  std::string sum;
+  std::ifstream(shop.path("sum")) >> sum;
+  shop.write("plugins/x/formats.toml", manifest_of("x", {}, "sha256 = \"" + sum + "\""));
+  CHECK(load_fault(registry(shop.options()), "x") == "loaded");
+  sum[0] = sum[0] == '0' ? '1' : '0';
+  shop.write("plugins/x/formats.toml", manifest_of("x", {}, "sha256 = \"" + sum + "\""));
+  CHECK_THAT(load_fault(registry(shop.options()), "x"), Catch::Contains("its manifest pins " + sum));
 }
 
 TEST_CASE("trust is asked again before loading") {

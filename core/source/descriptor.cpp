@@ -9,7 +9,9 @@
 
 namespace lamella {
 
-descriptor::~descriptor() { ::close(number_); }
+descriptor::~descriptor() {
+  ::close(number_);
+}
 
 struct stat descriptor::status(const std::string& path) const {
   struct stat found {};

@@ -66,6 +66,8 @@ void directory_source::list(std::string_view prefix, const std::function<bool(st
   }
 }
 
-source_ptr directory_source::find_sibling(std::string_view relative_path) const { return find_source(sibling_path(path_, relative_path)); }
+source_ptr directory_source::find_sibling(std::string_view relative_path) const {
+  return find_source(sibling_path(path_, relative_path));
+}
 
 }  // namespace lamella

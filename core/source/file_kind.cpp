@@ -8,18 +8,26 @@ namespace lamella {
 
 std::string_view file_kind(mode_t mode) noexcept {
   switch (mode & S_IFMT) {
-    case S_IFREG: return "a regular file";
-    case S_IFDIR: return "a directory";
-    case S_IFIFO: return "a FIFO";
-    case S_IFSOCK: return "a socket";
-    case S_IFCHR: return "a character device";
-    case S_IFBLK: return "a block device";
-    default: return "no file";
+    case S_IFREG:
+      return "a regular file";
+    case S_IFDIR:
+      return "a directory";
+    case S_IFIFO:
+      return "a FIFO";
+    case S_IFSOCK:
+      return "a socket";
+    case S_IFCHR:
+      return "a character device";
+    case S_IFBLK:
+      return "a block device";
+    default:
+      return "no file";
   }
 }
 
 error not_a_file(mode_t mode, const std::string& path) {
-  return {errc::unsupported, fmt::format("is {}, a regular file or a directory is needed", file_kind(mode)),
+  return {errc::unsupported,
+          fmt::format("is {}, a regular file or a directory is needed", file_kind(mode)),
           {.path = path, .hint = "save what it delivers to a file first"}};
 }
 

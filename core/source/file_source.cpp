@@ -19,27 +19,36 @@ namespace lamella {
 namespace {
 
 // O_NONBLOCK: a FIFO that takes the file's place between two calls must not block.
-std::shared_ptr<const descriptor> open_file(const std::string& path, const char* action) {
+std::shared_ptr<const descriptor> open_file(const std::string& path) {
   const int number = descriptor_pool::shared().open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
-  if (number < 0) throw os_error(errno, action, path);
+  if (number < 0) throw os_error(errno, "cannot open the file", path);
   return std::make_shared<const descriptor>(number);
+}
+
+std::shared_ptr<const descriptor> open_again(const std::string& path) {
+  struct stat status {};
+  if (::stat(path.c_str(), &status) != 0 && (errno == ENOENT || errno == ENOTDIR))
+    throw error(errc::source_changed, "the file is gone since it was opened", {.path = path});
+  return open_file(path);
 }
 
 }  // namespace
 
 file_source::file_source(std::string absolute_path) : path_(std::move(absolute_path)) {
-  auto file = open_file(path_, "cannot open the file");
+  auto file = open_file(path_);
   const auto status = file->status(path_);
   if (!S_ISREG(status.st_mode)) throw not_a_file(status.st_mode, path_);
   identity_ = identity_of(status);
   descriptor_pool::shared().keep(slot_, std::move(file));
 }
 
-file_source::~file_source() { descriptor_pool::shared().forget(slot_); }
+file_source::~file_source() {
+  descriptor_pool::shared().forget(slot_);
+}
 
 std::shared_ptr<const descriptor> file_source::opened() const {
   if (auto file = descriptor_pool::shared().find(slot_)) return file;
-  auto file = open_file(path_, "cannot open the file again");
+  auto file = open_again(path_);
   check_identity(identity_, file->status(path_), path_);
   descriptor_pool::shared().keep(slot_, file);
   return file;
@@ -68,6 +77,8 @@ source_ptr file_source::find_sibling(std::string_view relative_path) const {
   return find_source(sibling_path(folder_of(path_), relative_path));
 }
 
-void file_source::check_unchanged() const { check_identity(identity_, opened()->status(path_), path_); }
+void file_source::check_unchanged() const {
+  check_identity(identity_, opened()->status(path_), path_);
+}
 
 }  // namespace lamella

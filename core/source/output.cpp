@@ -31,7 +31,7 @@ std::string temporary_name(const fs::path& target) {
 }
 
 std::uint64_t free_bytes(const std::string& path) {
-  struct statvfs info{};
+  struct statvfs info {};
   if (::statvfs(fs::path(path).parent_path().c_str(), &info) != 0) return UINT64_MAX;
   return std::uint64_t{info.f_bavail} * info.f_frsize;
 }
@@ -40,7 +40,8 @@ std::uint64_t free_bytes(const std::string& path) {
 void reserve(int descriptor, const std::string& path, std::uint64_t size) {
   if (size == 0) return;
   const auto no_space = [&] {
-    return error(errc::io, fmt::format("no space: the output needs {} bytes, {} are free", size, free_bytes(path)), {.path = path, .hint = "free some space or choose another folder"});
+    return error(errc::io, fmt::format("no space: the output needs {} bytes, {} are free", size, free_bytes(path)),
+                 {.path = path, .hint = "free some space or choose another folder"});
   };
   if (size > free_bytes(path)) throw no_space();
   if (::fallocate(descriptor, 0, 0, static_cast<off_t>(size)) == 0) return;
@@ -66,7 +67,8 @@ void check_relative(const std::string& path) {
 
 }  // namespace
 
-output::output(std::string target, bool overwrite) : target_(fs::absolute(std::move(target)).lexically_normal().string()), overwrite_(overwrite) {
+output::output(std::string target, bool overwrite)
+    : target_(fs::absolute(std::move(target)).lexically_normal().string()), overwrite_(overwrite) {
   while (target_.size() > 1 && target_.ends_with('/')) target_.pop_back();
   std::error_code ignored;
   if (!overwrite && fs::exists(fs::symlink_status(target_, ignored)))

@@ -29,7 +29,8 @@ class range_of_source final : public source {
     const auto whole = base_->mapping();
     if (!whole) return nullptr;
     const auto begin = std::min<std::uint64_t>(offset_, whole->size());
-    const auto part = std::make_shared<const mapped_part>(mapped_part{whole, whole->subspan(begin, std::min(size_, whole->size() - begin))});
+    const auto part =
+        std::make_shared<const mapped_part>(mapped_part{whole, whole->subspan(begin, std::min(size_, whole->size() - begin))});
     return {part, &part->bytes};
   }
   [[nodiscard]] source_ptr find_sibling(std::string_view relative_path) const override { return base_->find_sibling(relative_path); }

@@ -9,7 +9,9 @@ namespace lamella {
 
 namespace {
 
-bool is_plain_name(std::string_view component) { return !component.empty() && component != "." && component != ".."; }
+bool is_plain_name(std::string_view component) {
+  return !component.empty() && component != "." && component != "..";
+}
 
 bool is_normalised(std::string_view path) {
   if (path.find('\0') != std::string_view::npos) return false;
@@ -25,7 +27,8 @@ bool is_normalised(std::string_view path) {
 
 std::string sibling_path(std::string_view folder, std::string_view relative_path) {
   if (!is_normalised(relative_path))
-    throw error(errc::bad_argument, fmt::format("'{}' is not a path below the folder: it must be relative, without '.' and '..'", relative_path),
+    throw error(errc::bad_argument,
+                fmt::format("'{}' is not a path below the folder: it must be relative, without '.' and '..'", relative_path),
                 {.path = std::string(folder)});
   std::string joined(folder);
   if (!joined.ends_with('/')) joined += '/';

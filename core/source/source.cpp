@@ -25,10 +25,14 @@ source_ptr source::find_sibling(std::string_view relative_path) const {
 
 source_ptr source::open_sibling(std::string_view relative_path) const {
   if (auto found = find_sibling(relative_path)) return found;
-  throw error(errc::io, fmt::format("needs the file '{}' {}, which does not exist", relative_path, kind() == source_kind::directory ? "in it" : "beside it"),
-              {.path = path()});
+  throw error(
+      errc::io,
+      fmt::format("needs the file '{}' {}, which does not exist", relative_path, kind() == source_kind::directory ? "in it" : "beside it"),
+      {.path = path()});
 }
 
-source_recipe source::recipe() const { return {}; }
+source_recipe source::recipe() const {
+  return {};
+}
 
 }  // namespace lamella

@@ -23,7 +23,8 @@ std::string temporary_folder() {
 }
 
 error cannot_spool(int number, const std::string& folder) {
-  return {errc::io, fmt::format("cannot keep decoded bytes in TMPDIR ({}): {}", folder, std::generic_category().message(number)),
+  return {errc::io,
+          fmt::format("cannot keep decoded bytes in TMPDIR ({}): {}", folder, std::generic_category().message(number)),
           {.hint = "free space there, or set TMPDIR to a folder with more"}};
 }
 

@@ -49,8 +49,8 @@ std::size_t decoded_range::read_at(std::uint64_t offset, std::span<std::byte> da
 
 source_ptr stream_source(source_ptr base, std::uint64_t offset, std::uint64_t size, std::string codec,
                          std::optional<std::uint64_t> decoded_size) {
-  return std::make_shared<const decoded_range>(source_recipe{
-      .base = std::move(base), .offset = offset, .size = size, .codec = std::move(codec), .decoded_size = decoded_size});
+  return std::make_shared<const decoded_range>(
+      source_recipe{.base = std::move(base), .offset = offset, .size = size, .codec = std::move(codec), .decoded_size = decoded_size});
 }
 
 }  // namespace lamella

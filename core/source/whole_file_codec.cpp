@@ -5,7 +5,9 @@ namespace lamella {
 
 namespace {
 
-bool starts_with(std::string_view head, std::string_view magic) { return head.substr(0, magic.size()) == magic; }
+bool starts_with(std::string_view head, std::string_view magic) {
+  return head.substr(0, magic.size()) == magic;
+}
 
 // The third byte of a compress file: the longest code, 9 to 16 bits; 0x80: with clear codes; 0x60: unused.
 bool is_lzw(std::string_view head) {
@@ -14,7 +16,9 @@ bool is_lzw(std::string_view head) {
   return (flags & 0x60u) == 0 && (flags & 0x1fu) >= 9 && (flags & 0x1fu) <= 16;
 }
 
-bool is_bzip2(std::string_view head) { return starts_with(head, "BZh") && head.size() > 3 && head[3] >= '1' && head[3] <= '9'; }
+bool is_bzip2(std::string_view head) {
+  return starts_with(head, "BZh") && head.size() > 3 && head[3] >= '1' && head[3] <= '9';
+}
 
 }  // namespace
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "fits_content.hpp"
 
+#include <algorithm>
+
 #include "fits_ascii_table.hpp"
 #include "fits_binary_table.hpp"
 #include "fits_random_groups.hpp"

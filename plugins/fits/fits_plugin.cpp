@@ -33,6 +33,7 @@ void open_bare_header(const context& call, const source& file, const sink& out) 
   const auto h = fits::header::parse(split.cards);
   fits::hdu_pusher pusher(call, out);
   pusher.warn(h.departures(), 0);
+  if (!split.has_end) pusher.warn("the header has no END card", {.byte_offset = static_cast<std::int64_t>(text.size()), .field = "END"});
   if (!fits::is_blank(std::string_view(text).substr(split.end_offset)))
     pusher.warn("what follows the END card is ignored", {.byte_offset = static_cast<std::int64_t>(split.end_offset)});
   fits::push_cards(out, 0, h);

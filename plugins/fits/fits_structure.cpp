@@ -2,6 +2,7 @@
 #include "fits_structure.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <lamella/plugin.hpp>
 
 namespace fits {

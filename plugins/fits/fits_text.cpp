@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "fits_text.hpp"
 
+#include <algorithm>
+
 namespace fits {
 
 std::string_view trim_left(std::string_view text) noexcept {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "fits_value.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "fits_walk.hpp"
 
+#include <algorithm>
 #include <optional>
 
 #include "fits_content.hpp"
@@ -42,12 +43,14 @@ class walker {
 
   /// False at the end of the file, or where something else follows the last HDU (special records, section 3.5).
   bool is_extension(std::int64_t hdu) {
-    if (file_.size() && at_ >= *file_.size()) return false;
     constexpr std::string_view mark = "XTENSION";
-    const auto start = file_.read_text_up_to(at_, mark.size());
-    if (start.empty() || start == mark) return !start.empty();
-    pusher_.warn("what follows HDU " + std::to_string(hdu - 1) + " at byte " + std::to_string(at_) + " is no extension, ignored",
-                 {.byte_offset = static_cast<std::int64_t>(at_)});
+    if (file_.size() && at_ == *file_.size()) return false;
+    // One byte before tells a file that ends here from one that ends earlier, also in a stream.
+    const auto start = file_.read_text_up_to(at_ - 1, 1 + mark.size());
+    if (start.size() == 1 || start.substr(std::min<std::size_t>(start.size(), 1)) == mark) return start.size() > 1;
+    const auto what = start.empty() ? "the file ends within HDU " + std::to_string(hdu - 1) + " or its padding, before byte "
+                                    : "what follows HDU " + std::to_string(hdu - 1) + " is no extension, ignored from byte ";
+    pusher_.warn(what + std::to_string(at_), {.byte_offset = static_cast<std::int64_t>(at_)});
     return false;
   }
 

@@ -18,10 +18,6 @@ std::int64_t byte_size_of(const element_type& type, const std::vector<std::int64
   return bytes;
 }
 
-bool is_latin1(std::string_view encoding) {
-  return encoding == "latin1" || encoding == "latin-1" || encoding == "iso-8859-1" || encoding == "iso8859-1";
-}
-
 }  // namespace
 
 std::string shape_text(const std::vector<std::int64_t>& shape) {
@@ -30,26 +26,10 @@ std::string shape_text(const std::vector<std::int64_t>& shape) {
   return text.empty() ? "0-d" : text;
 }
 
-std::optional<blob> array_reader::bytes_of(node_id id, int depth) const {
-  const auto kind = values_->arena.kind(id);
-  if (kind == value_kind::bytes || kind == value_kind::bytearray) return values_->arena.blob_of(id);
-  if (kind != value_kind::object || depth > deepest_call) return {};
-  const auto name = values_->callable(id);
-  const auto arguments = values_->arguments(id);
-  const bool makes_bytes = name == known_name::bytes || name == known_name::bytearray;
-  if (makes_bytes && arguments.empty()) return blob{.byte_offset = values_->arena.object_of(id).byte_offset, .is_kept = true};
-  if (name == known_name::bytearray && arguments.size() == 1 && !values_->is(arguments[0], value_kind::text))
-    return bytes_of(arguments[0], depth + 1);
-  if (arguments.size() != 2 || !values_->is(arguments[0], value_kind::text)) return {};
-  const auto encoding = values_->short_text(arguments[1]);
-  if (!encoding || !is_latin1(*encoding) || (!makes_bytes && name != known_name::codecs_encode)) return {};
-  return values_->arena.blob_of(arguments[0]);
-}
-
 // Python 2 keeps the bytes of arrays in strings.
 blob array_reader::buffer_of(node_id id) const {
   if (values_->is(id, value_kind::text)) return values_->arena.blob_of(id);
-  if (const auto bytes = bytes_of(id)) return *bytes;
+  if (const auto bytes = values_->bytes_of(id)) return *bytes;
   if (values_->is(id, value_kind::foreign)) throw error(errc::unsupported, "the array " + values_->arena.foreign_of(id).reason);
   throw error(errc::corrupt, "the bytes of an array are no bytes");
 }
@@ -124,15 +104,37 @@ array_value array_reader::from_state(const std::vector<node_id>& state, std::siz
   return checked(std::move(array));
 }
 
+// (bytes, type, shape, order[, axis order]): with order K the shape is that of the elements as they lie, and the axis order turns them.
 array_value array_reader::from_buffer_5(node_id object) {
   const auto arguments = values_->arguments(object);
-  if (arguments.size() != 3 && arguments.size() != 4)
-    throw error(errc::corrupt, "_frombuffer takes 4 arguments, has " + std::to_string(arguments.size()));
+  if (arguments.size() < 3 || arguments.size() > 5)
+    throw error(errc::corrupt, "_frombuffer takes 3 to 5 arguments, has " + std::to_string(arguments.size()));
   array_value array{.type = types_.type_of(arguments[1]), .shape = values_->shape(arguments[2]), .data = buffer_of(arguments[0])};
-  const auto order = arguments.size() == 4 ? values_->short_text(arguments[3]).value_or("") : "C";
+  const auto order = arguments.size() > 3 ? values_->short_text(arguments[3]).value_or("") : "C";
+  if (order == "K" && arguments.size() == 5) return transposed(checked(std::move(array)), arguments[4]);
   if (order != "C" && order != "F") throw error(errc::unsupported, "elements in order '" + order + "'");
   array.is_fortran = order == "F";
   return checked(std::move(array));
+}
+
+array_value array_reader::transposed(array_value array, node_id axis_order) const {
+  const auto axes = values_->shape(axis_order);
+  const auto stored = array.shape;
+  std::vector<std::int64_t> stored_strides(stored.size());
+  std::int64_t step = array.type->item_size;
+  for (auto a = stored.size(); array.byte_size > 0 && a-- > 0; step *= stored[a]) stored_strides[a] = step;
+  std::vector<bool> is_taken(stored.size());
+  array.shape.clear();
+  for (const auto axis : axes) {
+    const auto a = static_cast<std::size_t>(axis);
+    if (axes.size() != stored.size() || a >= stored.size() || is_taken[a])
+      throw error(errc::corrupt, "the axis order of an array is no permutation of its " + std::to_string(stored.size()) + " axes");
+    is_taken[a] = true;
+    array.shape.push_back(stored[a]);
+    array.strides.push_back(stored_strides[a]);
+  }
+  if (!array.is_in_place()) throw error(errc::unsupported, "an array of turned axes whose bytes are escaped");
+  return array;
 }
 
 // fromstring(bytes, type) or frombuffer(bytes, type): as many elements as there are bytes for.
@@ -150,7 +152,7 @@ array_value array_reader::reshaped(node_id object, int depth) {
   const auto arguments = values_->arguments(object);
   if (arguments.size() != 2) throw error(errc::unsupported, "reshape with " + std::to_string(arguments.size()) + " arguments");
   auto array = array_of(arguments[0], depth + 1);
-  if (array.is_fortran) throw error(errc::unsupported, "reshape of an array in Fortran order");
+  if (array.is_fortran || !array.strides.empty()) throw error(errc::unsupported, "reshape of an array that is not in C order");
   array.shape = values_->shape(arguments[1]);
   return checked(std::move(array));
 }

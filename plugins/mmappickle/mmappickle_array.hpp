@@ -15,7 +15,8 @@ struct array_value {
   element_type_ptr type;
   std::vector<std::int64_t> shape = {};
   bool is_fortran = false;
-  blob data = {};  ///< stored bytes; as text where data.form is not raw
+  std::vector<std::int64_t> strides = {};  ///< bytes, where the elements are in neither C nor Fortran order
+  blob data = {};                          ///< stored bytes; as text where data.form is not raw
   std::int64_t byte_size = 0;
   bool is_swapped_on_load = false;  ///< Python's loader turns the elements into its own byte order
 
@@ -48,15 +49,12 @@ class array_reader {
   scalar_value scalar_of(node_id object);
   element_type_ptr type_of(node_id id) { return types_.type_of(id); }
 
-  /// Bytes, by whatever call they are made. Nothing: these are none.
-  [[nodiscard]] std::optional<blob> bytes_of(node_id id) const { return bytes_of(id, 0); }
-
  private:
   array_value array_of(node_id object, int depth);
-  std::optional<blob> bytes_of(node_id id, int depth) const;
   array_value reconstructed(node_id object);
   array_value from_state(const std::vector<node_id>& state, std::size_t shape_position);
   array_value from_buffer_5(node_id object);
+  array_value transposed(array_value array, node_id axis_order) const;
   array_value one_dimensional(node_id object);
   array_value reshaped(node_id object, int depth);
   masked_value reconstructed_masked(node_id object);

@@ -16,7 +16,8 @@ std::string dataset_pusher::unique(const std::string& path) {
 sdk::dataset dataset_pusher::dataset_of(std::string name, const array_value& array) const {
   sdk::dataset made{.name = std::move(name), .dtype = type_text(*array.type), .shape = array.shape};
   if (array.is_in_place()) {
-    made.layout = sdk::strided{.source = source_index_, .byte_offset = array.data.byte_offset, .fortran_order = array.is_fortran};
+    made.layout = sdk::strided{
+        .source = source_index_, .byte_offset = array.data.byte_offset, .strides = array.strides, .fortran_order = array.is_fortran};
     return made;
   }
   text_array_state state{array.data.form, array.data.byte_offset, array.data.byte_length, static_cast<std::uint64_t>(array.type->item_size),

@@ -56,12 +56,18 @@ std::string identity(const value_reader& values, node_id key, int depth) {
   }
 }
 
+std::string part_text(const value_reader& values, node_id part) {
+  if (values.is(part, value_kind::tuple)) return "…";
+  const auto text = key_text(values, part);
+  return values.is(part, value_kind::text) ? "'" + text + "'" : text;
+}
+
 std::string tuple_text(const value_reader& values, node_id key) {
   const auto& parts = values.arena.children(key);
   if (parts.size() > most_tuple_parts) return "key " + std::to_string(key);
   std::string text = "(";
-  for (const auto part : parts) text += (text.size() > 1 ? ", " : "") + (values.is(part, value_kind::tuple) ? "…" : key_text(values, part));
-  return text + ")";
+  for (const auto part : parts) text += (text.size() > 1 ? ", " : "") + part_text(values, part);
+  return text + (parts.size() == 1 ? ",)" : ")");
 }
 
 }  // namespace

@@ -23,6 +23,8 @@ struct value_reader {
   [[nodiscard]] bool is(node_id id, value_kind kind) const { return arena.kind(id) == kind; }
   /// The arguments of an object, or nothing where they are no plain tuple.
   [[nodiscard]] std::vector<node_id> arguments(node_id object) const;
+  /// Bytes, by whatever call they are made. Nothing: these are none.
+  [[nodiscard]] std::optional<blob> bytes_of(node_id id) const { return bytes_of(id, 0); }
   /// Text of at most 512 bytes: str, a string of Python 2, or bytes as Latin-1. Nothing: no text, longer, or not decodable.
   [[nodiscard]] std::optional<std::string> short_text(node_id id) const;
   [[nodiscard]] std::optional<std::int64_t> integer(node_id id) const;
@@ -32,6 +34,9 @@ struct value_reader {
   /// What an object's callable is named; unknown where it has no name.
   [[nodiscard]] known_name callable(node_id object) const;
   [[nodiscard]] std::string callable_text(node_id object) const;
+
+ private:
+  [[nodiscard]] std::optional<blob> bytes_of(node_id id, int depth) const;
 };
 
 }  // namespace lamella::mmappickle

@@ -47,7 +47,7 @@ void outline::push_object(node_id id, tree_spot spot, const value_path& path) {
 }
 
 bool outline::push_builtin(known_name name, node_id id, tree_spot spot, const value_path& path) {
-  if (const auto bytes = arrays_.bytes_of(id)) {
+  if (const auto bytes = values_.bytes_of(id)) {
     push_bytes(*bytes, spot, name == known_name::bytearray ? "bytearray" : "bytes");
     return true;
   }
@@ -125,7 +125,8 @@ bool outline::push_numpy(known_name name, node_id id, tree_spot spot, const valu
 void outline::push_array(const array_value& array, tree_spot spot, const value_path& path) {
   int long_axes = 0;
   for (const auto length : array.shape) long_axes += length > 1 ? 1 : 0;
-  const auto order = array.is_fortran && long_axes > 1 && array.byte_size > 0 ? "F" : "C";
+  const bool has_order = long_axes > 1 && array.byte_size > 0;
+  const auto order = has_order && array.is_fortran ? "F" : has_order && !array.strides.empty() ? "K" : "C";
   const auto byte_order = byte_order_name(*array.type);
   const auto place = tree_.typed(spot.parent, spot.name, "ndarray");
   tree_.leaf(place, "stored_order", order);

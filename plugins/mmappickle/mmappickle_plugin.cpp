@@ -154,8 +154,7 @@ class pickle_reader {
     const bool is_all = p.size ? *p.size == p.head.size() : false;
     const auto found = examine_head(p.head_text());
     const bool has_protocol = found.protocol >= 2;
-    if (found.verdict == head_verdict::no || found.is_piled_up) return {};
-    if (!has_protocol && found.names_outside) return {};
+    if (found.verdict == head_verdict::no || (!has_protocol && (found.is_piled_up || found.names_outside))) return {};
     if (found.verdict == head_verdict::whole && has_protocol)
       return {LAMELLA_EVIDENCE_STRUCTURE, "is a pickle of protocol " + std::to_string(found.protocol) + " from its start to its STOP"};
     if (has_protocol) return {LAMELLA_EVIDENCE_MAGIC, "starts with PROTO " + std::to_string(found.protocol) + " and legal opcodes"};

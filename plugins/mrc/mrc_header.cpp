@@ -47,12 +47,14 @@ void check_sizes(const header& h) {
                      {.byte_offset = 92, .field = "NSYMBT"});
 }
 
-/// All zero in very old files.
+/// All zero in very old files. Without MAP, these fields are what tells a header from other bytes.
 void check_map(const header& h, remarks& found) {
   if (map_permutation(h) || h.map == std::array{0, 0, 0}) return;
-  found.push_back({"MAPC, MAPR, MAPS are " + std::to_string(h.map[0]) + ", " + std::to_string(h.map[1]) + ", " + std::to_string(h.map[2]) +
-                       ", not a permutation of 1, 2, 3; taken as 1, 2, 3",
-                   {.byte_offset = 64, .field = "MAPC"}});
+  const auto message = "MAPC, MAPR, MAPS are " + std::to_string(h.map[0]) + ", " + std::to_string(h.map[1]) + ", " +
+                       std::to_string(h.map[2]) + ", not a permutation of 1, 2, 3";
+  const sdk::place at_map{.byte_offset = 64, .field = "MAPC"};
+  if (!h.has_map_id) throw sdk::error(sdk::errc::not_this_format, "no MAP at byte 208, and " + message, at_map);
+  found.push_back({message + "; taken as 1, 2, 3", at_map});
 }
 
 void read_labels(header& h, const fields& in, remarks& found) {

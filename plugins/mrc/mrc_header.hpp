@@ -59,7 +59,8 @@ struct header {
   [[nodiscard]] std::uint64_t data_offset() const noexcept { return header_bytes + static_cast<std::uint64_t>(extended_bytes); }
 };
 
-/// @throws error  corrupt: sizes that are not positive, a negative NSYMBT, no usable byte order.
+/// @throws error  corrupt: sizes that are not positive, a negative NSYMBT, no usable byte order; not_this_format: without MAP, fields that
+///                are no header's.
 [[nodiscard]] header parse_header(raw_header raw, remarks& found);
 
 /// MAPC, MAPR, MAPS without signs (MAPR is -2 where rows are stored upside down), or nothing where they are no permutation of 1, 2, 3.

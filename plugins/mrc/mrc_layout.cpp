@@ -101,7 +101,7 @@ geometry geometry_of(const header& h, const pixel_type& pixels, std::optional<st
     made.storage.bit_order = LAMELLA_LOW_BITS_FIRST;
     made.storage.strides = packed_strides(made.shape, r.bytes);
   }
-  if (made.shape.size() == 3) {
+  if (made.shape.size() == 3 && !pixels.width_is_unsure) {
     made.storage.growth_axis = 0;
     made.storage.record_bytes = r.bytes * h.size[1];
   }

@@ -28,10 +28,10 @@ std::string read_preamble(const extent& where) {
 
 void check_header_fits(const preamble& p, const extent& where) {
   if (!where.size || p.header_end() <= *where.size) return;
-  throw sdk::error(sdk::errc::truncated,
-                   "NPY header ends at byte " + std::to_string(p.header_end()) + " of the array, which has " + std::to_string(*where.size) +
-                       " bytes",
-                   {.byte_offset = static_cast<std::int64_t>(*where.size)});
+  throw sdk::error(
+      sdk::errc::truncated,
+      "NPY header ends at byte " + std::to_string(p.header_end()) + " of the array, which has " + std::to_string(*where.size) + " bytes",
+      {.byte_offset = static_cast<std::int64_t>(*where.size)});
 }
 
 void push_titles(const type& t, const std::string& path, const sdk::sink& out, std::uint64_t owner, std::uint64_t& map) {
@@ -45,7 +45,9 @@ void push_titles(const type& t, const std::string& path, const sdk::sink& out, s
   }
 }
 
-std::size_t slowest_axis(const header& h) { return h.fortran_order ? h.shape.size() - 1 : 0; }
+std::size_t slowest_axis(const header& h) {
+  return h.fortran_order ? h.shape.size() - 1 : 0;
+}
 
 }  // namespace
 

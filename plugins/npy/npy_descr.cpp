@@ -65,7 +65,9 @@ type_field parse_field(const literal& value, remarks& odd, int depth) {
   return made;
 }
 
-bool is_padding(const type_field& f) { return f.name.empty() && f.element.kind == 'V' && !f.element.is_structured; }
+bool is_padding(const type_field& f) {
+  return f.name.empty() && f.element.kind == 'V' && !f.element.is_structured;
+}
 
 type parse_structure(const literal& value, remarks& odd, int depth) {
   type made;
@@ -99,7 +101,9 @@ type parse_element(const literal& value, remarks& odd, int depth) {
 
 }  // namespace
 
-type parse_descr(const literal& descr, remarks& odd) { return parse_element(descr, odd, 0); }
+type parse_descr(const literal& descr, remarks& odd) {
+  return parse_element(descr, odd, 0);
+}
 
 type parse_type(std::string_view text) {
   remarks odd;

@@ -49,7 +49,8 @@ std::vector<std::int64_t> shape_of(const literal& value) {
   if (value.is != literal::kind::tuple)
     refuse(sdk::errc::corrupt, "NPY shape is " + description_of(value) + ", needs a tuple", value.byte_offset, "shape");
   if (value.items.size() > most_dimensions)
-    refuse(sdk::errc::limit, "NPY shape has " + std::to_string(value.items.size()) + " lengths, NumPy handles 64", value.byte_offset, "shape");
+    refuse(sdk::errc::limit, "NPY shape has " + std::to_string(value.items.size()) + " lengths, NumPy handles 64", value.byte_offset,
+           "shape");
   std::vector<std::int64_t> shape;
   for (const auto& n : value.items) {
     if (n.is != literal::kind::integer || n.integer < 0)
@@ -61,7 +62,8 @@ std::vector<std::int64_t> shape_of(const literal& value) {
 
 bool flag_of(const literal& value) {
   if (value.is != literal::kind::boolean)
-    refuse(sdk::errc::corrupt, "NPY fortran_order is " + description_of(value) + ", needs True or False", value.byte_offset, "fortran_order");
+    refuse(sdk::errc::corrupt, "NPY fortran_order is " + description_of(value) + ", needs True or False", value.byte_offset,
+           "fortran_order");
   return value.integer != 0;
 }
 
@@ -73,21 +75,22 @@ preamble parse_preamble(std::string_view first) {
     refuse(sdk::errc::corrupt, "no NPY array: it does not start with the bytes 93 4E 55 4D 50 59", 0);
   const auto need = [&](std::size_t bytes) {
     if (first.size() < bytes)
-      refuse(sdk::errc::truncated, "NPY header needs " + std::to_string(bytes) + " bytes before its text, there are " + std::to_string(size),
-             size);
+      refuse(sdk::errc::truncated,
+             "NPY header needs " + std::to_string(bytes) + " bytes before its text, there are " + std::to_string(size), size);
   };
   need(8);
   const int major = static_cast<unsigned char>(first[6]);
   const int minor = static_cast<unsigned char>(first[7]);
   if (major < 1 || major > 3 || minor != 0)
-    refuse(sdk::errc::unsupported, "NPY version " + std::to_string(major) + "." + std::to_string(minor) + ", handled are 1.0, 2.0 and 3.0", 6);
+    refuse(sdk::errc::unsupported, "NPY version " + std::to_string(major) + "." + std::to_string(minor) + ", handled are 1.0, 2.0 and 3.0",
+           6);
   preamble made{.major = major, .text_offset = major == 1 ? 10u : 12u};
   need(made.text_offset);
   made.text_bytes = major == 1 ? sdk::load<std::uint16_t>(first.data() + 8, sdk::byte_order::little)
                                : sdk::load<std::uint32_t>(first.data() + 8, sdk::byte_order::little);
   if (made.text_bytes > longest_header)
-    refuse(sdk::errc::limit, "NPY header has " + std::to_string(made.text_bytes) + " bytes, at most " + std::to_string(longest_header) + " are read",
-           8);
+    refuse(sdk::errc::limit,
+           "NPY header has " + std::to_string(made.text_bytes) + " bytes, at most " + std::to_string(longest_header) + " are read", 8);
   return made;
 }
 

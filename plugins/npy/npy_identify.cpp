@@ -2,6 +2,7 @@
 #include "npy_identify.hpp"
 
 #include <algorithm>
+#include <optional>
 
 #include "npy_header.hpp"
 #include "npz_directory.hpp"
@@ -10,7 +11,9 @@
 namespace lamella::npy {
 namespace {
 
-sdk::verdict no(std::string why) { return {.evidence = LAMELLA_EVIDENCE_NO, .why = std::move(why)}; }
+sdk::verdict no(std::string why) {
+  return {.evidence = LAMELLA_EVIDENCE_NO, .why = std::move(why)};
+}
 
 /// The name in the local header at the front of the archive.
 struct first_member {
@@ -24,12 +27,25 @@ first_member first_member_of(std::string_view head) {
   return {head.substr(local_header_bytes, size), local_header_bytes + size};
 }
 
-/// Where the central directory starts, from the end of tail on; 0: tail holds no end record.
-std::uint64_t directory_distance(std::string_view tail) {
+/// Where the central directory stands, counted backwards from the end of the file.
+struct directory_range {
+  std::uint64_t begin = 0, end = 0;
+};
+
+/// Nothing where tail holds no end record. A ZIP64 record is looked for where writers put it, right before its locator.
+std::optional<directory_range> find_directory(std::string_view tail) {
   const auto places = end_record_places(tail);
-  if (places.empty()) return 0;
-  const std::uint64_t size = sdk::load<std::uint32_t>(tail.data() + places.front() + 12, sdk::byte_order::little);
-  return tail.size() - places.front() + size;
+  if (places.empty()) return {};
+  auto end = places.front();
+  std::uint64_t size = sdk::load<std::uint32_t>(tail.data() + end + 12, sdk::byte_order::little);
+  constexpr std::size_t zip64_records = 56 + 20;
+  if (end >= zip64_records && tail.substr(end - zip64_records).starts_with("PK\6\6") && tail.substr(end - 20).starts_with("PK\6\7")) {
+    end -= zip64_records;
+    size = sdk::load<std::uint64_t>(tail.data() + end + 40, sdk::byte_order::little);
+  }
+  const std::uint64_t behind = tail.size() - end;
+  if (size > UINT64_MAX - behind) return {};
+  return directory_range{behind + size, behind};
 }
 
 bool has_array(std::string_view directory) {
@@ -50,15 +66,14 @@ sdk::verdict judge_directory(const sdk::probe& p) {
     wait.want_tail_bytes = longest_end;
     return wait;
   }
-  const auto distance = directory_distance(tail);
-  if (distance == 0) return no("no ZIP archive, or a cut one");
-  if (distance > tail.size()) {
+  const auto range = find_directory(tail);
+  if (!range || range->begin > *p.size) return no("no ZIP archive, or a damaged one");
+  if (range->begin > tail.size()) {
     auto wait = no("the central directory is still to be seen");
-    wait.want_tail_bytes = distance;
+    wait.want_tail_bytes = range->begin;
     return wait;
   }
-  const auto end = end_record_places(tail).front();
-  const auto directory = tail.substr(tail.size() - distance, end - (tail.size() - distance));
+  const auto directory = tail.substr(tail.size() - range->begin, range->begin - range->end);
   if (!has_array(directory)) return no("a ZIP archive without .npy members");
   return {.evidence = LAMELLA_EVIDENCE_MAGIC, .why = "a ZIP archive with .npy members among others"};
 }

@@ -9,8 +9,12 @@ namespace {
 
 constexpr int deepest = 40;
 
-bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
-bool is_word(char c) noexcept { return is_digit(c) || c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+bool is_digit(char c) noexcept {
+  return c >= '0' && c <= '9';
+}
+bool is_word(char c) noexcept {
+  return is_digit(c) || c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
 
 class parser {
  public:
@@ -44,7 +48,8 @@ class parser {
 
   literal parse_value(int depth) {
     if (depth > deepest)
-      throw sdk::error(sdk::errc::limit, "NPY header is nested deeper than " + std::to_string(deepest) + " levels", {.byte_offset = place()});
+      throw sdk::error(sdk::errc::limit, "NPY header is nested deeper than " + std::to_string(deepest) + " levels",
+                       {.byte_offset = place()});
     const char first = peek();
     literal made{.byte_offset = place()};
     if (first == '{') {
@@ -162,8 +167,10 @@ class parser {
     const auto [end, fault] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
     if (fault == std::errc::result_out_of_range) fail("an integer below 2^63");
     if (fault != std::errc() || !is_digit(digits.front())) fail("a decimal digit");
+    const auto length = static_cast<std::size_t>(end - digits.data());
+    if (length > 1 && digits.front() == '0') fail("an integer without leading zeros, which Python 2 read as octal");
     made.integer = negative ? -number : number;
-    at_ += static_cast<std::size_t>(end - digits.data());
+    at_ += length;
     if (at_ < text_.size() && (text_[at_] == 'L' || text_[at_] == 'l')) ++at_;
     if (at_ < text_.size() && (is_word(text_[at_]) || text_[at_] == '.')) fail("the end of a decimal integer");
   }
@@ -198,13 +205,20 @@ literal parse_literal(std::string_view text, encoding coding, std::int64_t byte_
 std::string description_of(const literal& value) {
   const auto count = std::to_string(value.items.size());
   switch (value.is) {
-    case literal::kind::none: return "None";
-    case literal::kind::boolean: return value.integer != 0 ? "True" : "False";
-    case literal::kind::integer: return std::to_string(value.integer);
-    case literal::kind::text: return python_quoted(value.text.substr(0, 80));
-    case literal::kind::list: return "a list of " + count;
-    case literal::kind::tuple: return "a tuple of " + count;
-    case literal::kind::dictionary: return "a dictionary of " + std::to_string(value.items.size() / 2);
+    case literal::kind::none:
+      return "None";
+    case literal::kind::boolean:
+      return value.integer != 0 ? "True" : "False";
+    case literal::kind::integer:
+      return std::to_string(value.integer);
+    case literal::kind::text:
+      return python_quoted(value.text.substr(0, 80));
+    case literal::kind::list:
+      return "a list of " + count;
+    case literal::kind::tuple:
+      return "a tuple of " + count;
+    case literal::kind::dictionary:
+      return "a dictionary of " + std::to_string(value.items.size() / 2);
   }
   return "nothing";
 }

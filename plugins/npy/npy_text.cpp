@@ -50,7 +50,9 @@ std::string escape(std::uint32_t point) {
 
 }  // namespace
 
-bool is_character(std::uint32_t point) noexcept { return point < 0x110000 && !(point >= 0xD800 && point < 0xE000); }
+bool is_character(std::uint32_t point) noexcept {
+  return point < 0x110000 && !(point >= 0xD800 && point < 0xE000);
+}
 
 bool is_utf8(std::string_view text) noexcept {
   while (!text.empty())

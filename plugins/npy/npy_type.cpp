@@ -35,7 +35,9 @@ std::string structure_text(const type& t, quoting quoted, bool with_titles) {
 
 }  // namespace
 
-std::string host_text(const type& t) { return t.is_structured ? structure_text(t, host_quoted, false) : simple_text(t); }
+std::string host_text(const type& t) {
+  return t.is_structured ? structure_text(t, host_quoted, false) : simple_text(t);
+}
 
 std::string python_text(const type& t) {
   return t.is_structured ? structure_text(t, python_quoted, true) : python_quoted(simple_text(t));

@@ -22,8 +22,8 @@ struct type_field;
 struct type {
   char order = '|';  ///< < > | as written by NumPy: | where bytes have no order
   char kind = 'V';
-  std::int64_t count = 0;               ///< the number in the type string: bytes, but code points for U
-  std::string unit = {};                ///< of M and m, without brackets
+  std::int64_t count = 0;          ///< the number in the type string: bytes, but code points for U
+  std::string unit = {};           ///< of M and m, without brackets
   bool is_structured = false;      ///< then only fields count
   std::vector<type_field> fields;  ///< in the order of the bytes, without gaps: padding is a field without a name
   std::int64_t item_bytes = 0;

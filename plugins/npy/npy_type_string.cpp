@@ -4,6 +4,7 @@
 #include <bit>
 #include <charconv>
 #include <lamella/plugin.hpp>
+#include <utility>
 
 #include "npy_type.hpp"
 
@@ -14,6 +15,29 @@ constexpr char native_order = std::endian::native == std::endian::little ? '<' :
 
 /// Years to attoseconds, and generic.
 constexpr std::array<std::string_view, 14> units = {"Y", "M", "W", "D", "h", "m", "s", "ms", "us", "ns", "ps", "fs", "as", "generic"};
+
+/// NumPy's names of types, which descr may also give (NEP 1: whatever numpy.dtype() takes). All are in the machine's order.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 14> named_types = {{{"bool", "b1"},
+                                                                                        {"int8", "i1"},
+                                                                                        {"int16", "i2"},
+                                                                                        {"int32", "i4"},
+                                                                                        {"int64", "i8"},
+                                                                                        {"uint8", "u1"},
+                                                                                        {"uint16", "u2"},
+                                                                                        {"uint32", "u4"},
+                                                                                        {"uint64", "u8"},
+                                                                                        {"float16", "f2"},
+                                                                                        {"float32", "f4"},
+                                                                                        {"float64", "f8"},
+                                                                                        {"complex64", "c8"},
+                                                                                        {"complex128", "c16"}}};
+
+std::string_view without_name(std::string_view text) {
+  if (text == "?") return "b1";
+  for (const auto& [name, code] : named_types)
+    if (text == name) return code;
+  return text;
+}
 
 struct spelling {
   std::string_view whole;
@@ -45,18 +69,26 @@ bool is_long_double_of_other_machine(char kind, std::int64_t count) {
 bool has_legal_size(char kind, std::int64_t count) {
   const auto one_of = [&](std::initializer_list<std::int64_t> sizes) { return std::ranges::find(sizes, count) != sizes.end(); };
   switch (kind) {
-    case 'b': return count == 1;
+    case 'b':
+      return count == 1;
     case 'i':
-    case 'u': return one_of({1, 2, 4, 8});
-    case 'f': return one_of({2, 4, 8, 16});
-    case 'c': return one_of({8, 16, 32});
+    case 'u':
+      return one_of({1, 2, 4, 8});
+    case 'f':
+      return one_of({2, 4, 8, 16});
+    case 'c':
+      return one_of({8, 16, 32});
     case 'M':
-    case 'm': return count == 8;
-    default: return true;
+    case 'm':
+      return count == 8;
+    default:
+      return true;
   }
 }
 
-bool is_text_or_void(char kind) { return kind == 'S' || kind == 'U' || kind == 'V'; }
+bool is_text_or_void(char kind) {
+  return kind == 'S' || kind == 'U' || kind == 'V';
+}
 
 std::int64_t parse_count(std::string_view& rest, char kind, const spelling& s) {
   std::int64_t count = 0;
@@ -89,13 +121,13 @@ type parse_type_string(std::string_view text, std::int64_t byte_offset, remarks&
     written = rest.front();
     rest.remove_prefix(1);
   }
-  if (rest == "?") rest = "b1";
+  rest = without_name(rest);
   if (rest.empty()) s.refuse(sdk::errc::corrupt, "is no type string such as '<f4'");
   type made;
   made.kind = rest.front() == 'a' ? 'S' : rest.front();
   rest.remove_prefix(1);
   if (made.kind == 'O')
-    s.refuse(sdk::errc::unsupported, "is an array of Python objects, which needs unpickling; that is never done",
+    s.refuse(sdk::errc::unsupported, "holds Python objects: reading them needs unpickling, which is never done",
              "save it again with a type of fixed size");
   if (std::string_view("biufcSUVMm").find(made.kind) == std::string_view::npos)
     s.refuse(sdk::errc::corrupt, "is no type string such as '<f4'");

@@ -46,13 +46,15 @@ void widen(zip_member& m, std::string_view extra, std::int64_t entry_offset) {
 zip_member take_entry(std::string_view& raw, std::int64_t entry_offset) {
   const sdk::place where{.byte_offset = entry_offset};
   if (raw.size() < entry_bytes || !raw.starts_with("PK\1\2"))
-    throw sdk::error(sdk::errc::corrupt, "ZIP central directory has no entry here, " + std::to_string(raw.size()) + " bytes before its end", where);
+    throw sdk::error(sdk::errc::corrupt, "ZIP central directory has no entry here, " + std::to_string(raw.size()) + " bytes before its end",
+                     where);
   const std::size_t name_bytes = number<std::uint16_t>(raw, 28), extra_bytes = number<std::uint16_t>(raw, 30);
   const std::size_t comment_bytes = number<std::uint16_t>(raw, 32);
   const auto whole = entry_bytes + name_bytes + extra_bytes + comment_bytes;
   if (raw.size() < whole)
-    throw sdk::error(sdk::errc::corrupt, "ZIP central directory: an entry of " + std::to_string(whole) + " bytes, " + std::to_string(raw.size()) +
-                                             " are left", where);
+    throw sdk::error(sdk::errc::corrupt,
+                     "ZIP central directory: an entry of " + std::to_string(whole) + " bytes, " + std::to_string(raw.size()) + " are left",
+                     where);
   const auto flags = number<std::uint16_t>(raw, 8);
   zip_member made{.name = {},
                   .raw_name = std::string(raw.substr(entry_bytes, name_bytes)),
@@ -105,7 +107,8 @@ std::uint64_t data_offset_of(const zip_member& member, std::string_view local) {
   if (local.size() < local_header_bytes || !local.starts_with("PK\3\4"))
     refuse("has no local header at byte " + std::to_string(member.header_offset));
   const std::uint64_t name_bytes = number<std::uint16_t>(local, 26), extra_bytes = number<std::uint16_t>(local, 28);
-  if (name_bytes != member.raw_name.size() || local.substr(local_header_bytes) != member.raw_name) refuse("has another name in its local header");
+  if (name_bytes != member.raw_name.size() || local.substr(local_header_bytes) != member.raw_name)
+    refuse("has another name in its local header");
   const auto offset = member.header_offset + local_header_bytes + name_bytes + extra_bytes;
   if (offset > member.end_limit || member.stored_bytes > member.end_limit - offset)
     refuse("of " + std::to_string(member.stored_bytes) + " bytes reaches into what starts at byte " + std::to_string(member.end_limit));

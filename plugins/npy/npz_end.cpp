@@ -78,7 +78,8 @@ central_directory directory_of(const sdk::source& file, const end_record& end) {
   if (end.directory_size > end.byte_offset || end.directory_offset > end.byte_offset - end.directory_size)
     throw sdk::error(sdk::errc::corrupt,
                      "ZIP central directory of " + std::to_string(end.directory_size) + " bytes at byte " +
-                         std::to_string(end.directory_offset) + " does not fit before its end record at byte " + std::to_string(end.byte_offset),
+                         std::to_string(end.directory_offset) + " does not fit before its end record at byte " +
+                         std::to_string(end.byte_offset),
                      where);
   central_directory made{.size = end.directory_size, .entries = end.entries, .has_zip64 = end.has_zip64};
   const auto before_end = end.byte_offset - end.directory_size;
@@ -88,8 +89,8 @@ central_directory directory_of(const sdk::source& file, const end_record& end) {
   } else if (holds_directory(file, end, end.directory_offset)) {
     made.byte_offset = end.directory_offset;
   } else {
-    throw sdk::error(sdk::errc::corrupt, "ZIP central directory is not where its end record says, byte " + std::to_string(end.directory_offset),
-                     where);
+    throw sdk::error(sdk::errc::corrupt,
+                     "ZIP central directory is not where its end record says, byte " + std::to_string(end.directory_offset), where);
   }
   return made;
 }
@@ -118,7 +119,8 @@ central_directory find_central_directory(const sdk::source& file, std::uint64_t 
     }
   }
   if (first_fault) throw *first_fault;
-  throw sdk::error(sdk::errc::truncated, "the archive has no ZIP end record in its last " + std::to_string(tail.size()) + " bytes; it is cut",
+  throw sdk::error(sdk::errc::truncated,
+                   "the archive has no ZIP end record in its last " + std::to_string(tail.size()) + " bytes; it is cut",
                    {.byte_offset = static_cast<std::int64_t>(file_size)});
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "npz_open.hpp"
 
+#include <algorithm>
 #include <string>
 #include <unordered_map>
 
@@ -50,7 +51,8 @@ std::vector<zip_member> arrays_among(std::vector<zip_member> members, const sdk:
     }
   }
   if (const auto limit = call.limit(LAMELLA_LIMIT_DATASETS); arrays.size() > limit)
-    throw sdk::error(sdk::errc::limit, "the archive has " + std::to_string(arrays.size()) + " arrays, the limit is " + std::to_string(limit));
+    throw sdk::error(sdk::errc::limit,
+                     "the archive has " + std::to_string(arrays.size()) + " arrays, the limit is " + std::to_string(limit));
   return arrays;
 }
 
@@ -59,9 +61,12 @@ std::string_view codec_of(const zip_member& m) {
   const sdk::place where{.byte_offset = static_cast<std::int64_t>(m.header_offset), .hint = "write the archive again with numpy.savez"};
   if (m.is_encrypted) throw sdk::error(sdk::errc::unsupported, "ZIP member " + python_quoted(m.name) + " is encrypted", where);
   switch (m.method) {
-    case method_stored: return "";
-    case method_deflate: return "deflate";
-    case method_zstd: return "zstd";
+    case method_stored:
+      return "";
+    case method_deflate:
+      return "deflate";
+    case method_zstd:
+      return "zstd";
     default:
       throw sdk::error(sdk::errc::unsupported,
                        "ZIP member " + python_quoted(m.name) + " is compressed with method " + std::to_string(m.method) +
@@ -103,17 +108,19 @@ void push_member(const zip_member& m, const sdk::context& call, const sdk::sourc
   } catch (const sdk::error& fault) {
     if (fault.code() == sdk::errc::cancelled || fault.code() == sdk::errc::internal) throw;
     out.dataset({.name = key,
-                 .layout = sdk::unavailable{.code = fault.code(),
-                                            .reason = fault.what(),
-                                            .hint = fault.where().hint,
-                                            .byte_offset = fault.where().byte_offset}});
+                 .layout = sdk::unavailable{
+                     .code = fault.code(), .reason = fault.what(), .hint = fault.where().hint, .byte_offset = fault.where().byte_offset}});
   }
 }
 
 }  // namespace
 
 void open_npz(const sdk::context& call, const sdk::source& file, const sdk::sink& out) {
-  for (const auto& m : arrays_among(read_directory(call, file), call)) {
+  auto members = read_directory(call, file);
+  if (!members.empty() && std::ranges::none_of(members, [](const auto& m) { return is_array_name(m.name); }))
+    throw sdk::error(sdk::errc::not_this_format,
+                     "a ZIP archive of " + std::to_string(members.size()) + " members, none of which is an .npy array");
+  for (const auto& m : arrays_among(std::move(members), call)) {
     call.check_cancelled();
     push_member(m, call, file, out);
   }

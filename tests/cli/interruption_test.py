@@ -12,7 +12,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
@@ -153,21 +152,20 @@ def check_full_disk(checks, lamella, folder):
         checks.equal(sorted(os.listdir(folder)), before, f"no space for {out}: files left behind")
 
 
+def check(checks, lamella, folder):
+    goods = {good.name: good for good in small_files.write_good_files(folder)}
+    check_interrupts(checks, lamella, folder)
+    check_closed_pipe(checks, lamella, folder)
+    check_inputs_stay(checks, lamella, goods["ramp.npy"], folder)
+    check_nothing_left(checks, lamella, goods, folder)
+    check_full_disk(checks, lamella, folder)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     command.add_lamella_option(parser)
-    lamella, checks = command.Lamella(parser.parse_args().lamella), checking.Checks("cli.interruption")
-    folder = tempfile.mkdtemp(prefix="lamella-interruption-")
-    try:
-        goods = {good.name: good for good in small_files.write_good_files(folder)}
-        check_interrupts(checks, lamella, folder)
-        check_closed_pipe(checks, lamella, folder)
-        check_inputs_stay(checks, lamella, goods["ramp.npy"], folder)
-        check_nothing_left(checks, lamella, goods, folder)
-        check_full_disk(checks, lamella, folder)
-    finally:
-        shutil.rmtree(folder)
-    checks.finish()
+    lamella = command.Lamella(parser.parse_args().lamella)
+    checking.run_in_folder("cli.interruption", lambda checks, folder: check(checks, lamella, folder))
 
 
 if __name__ == "__main__":

@@ -8,9 +8,7 @@ import argparse
 import json
 import os
 import re
-import shutil
 import sys
-import tempfile
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 from driver import checks as checking  # noqa: E402
@@ -112,23 +110,22 @@ def check_info_text(checks, lamella, goods):
     checks.that(re.search(r"3\s*[×x,*]\s*4\s*[×x,*]\s*5", text), f"info of volume.mrc shows its shape: {text!r:.400}")
 
 
+def check(checks, lamella, folder):
+    goods = {good.name: good for good in small_files.write_good_files(folder)}
+    check_help(checks, lamella)
+    check_version(checks, lamella)
+    check_wrong_usage(checks, lamella, goods["volume.mrc"].path, folder)
+    check_exit_codes(checks, lamella, goods, folder)
+    check_several_files(checks, lamella, goods, folder)
+    check_streams(checks, lamella, goods)
+    check_info_text(checks, lamella, goods)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     command.add_lamella_option(parser)
-    lamella, checks = command.Lamella(parser.parse_args().lamella), checking.Checks("cli.usage")
-    folder = tempfile.mkdtemp(prefix="lamella-usage-")
-    try:
-        goods = {good.name: good for good in small_files.write_good_files(folder)}
-        check_help(checks, lamella)
-        check_version(checks, lamella)
-        check_wrong_usage(checks, lamella, goods["volume.mrc"].path, folder)
-        check_exit_codes(checks, lamella, goods, folder)
-        check_several_files(checks, lamella, goods, folder)
-        check_streams(checks, lamella, goods)
-        check_info_text(checks, lamella, goods)
-    finally:
-        shutil.rmtree(folder)
-    checks.finish()
+    lamella = command.Lamella(parser.parse_args().lamella)
+    checking.run_in_folder("cli.usage", lambda checks, folder: check(checks, lamella, folder))
 
 
 if __name__ == "__main__":

@@ -12,7 +12,6 @@ import os
 import shutil
 import struct
 import sys
-import tempfile
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 from driver import checks as checking  # noqa: E402
@@ -150,23 +149,22 @@ def check_zarr_group(checks, lamella, good, folder):
         checks.equal(group[name][...].tobytes(), data, f"{good.name} {name}: as zarr-python reads it")
 
 
+def check(checks, lamella, folder):
+    goods = {good.name: good for good in small_files.write_good_files(folder)}
+    check_checksums(checks, lamella, goods)
+    check_statistics(checks, lamella, goods)
+    check_slices(checks, lamella, goods["volume.mrc"], folder)
+    check_npy(checks, lamella, goods, folder)
+    check_permuted(checks, lamella, goods["volume.mrc"], folder)
+    check_zarr(checks, lamella, goods, folder)
+    check_zarr_group(checks, lamella, goods["three.fits"], folder)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     command.add_lamella_option(parser)
-    lamella, checks = command.Lamella(parser.parse_args().lamella), checking.Checks("cli.values")
-    folder = tempfile.mkdtemp(prefix="lamella-values-")
-    try:
-        goods = {good.name: good for good in small_files.write_good_files(folder)}
-        check_checksums(checks, lamella, goods)
-        check_statistics(checks, lamella, goods)
-        check_slices(checks, lamella, goods["volume.mrc"], folder)
-        check_npy(checks, lamella, goods, folder)
-        check_permuted(checks, lamella, goods["volume.mrc"], folder)
-        check_zarr(checks, lamella, goods, folder)
-        check_zarr_group(checks, lamella, goods["three.fits"], folder)
-    finally:
-        shutil.rmtree(folder)
-    checks.finish()
+    lamella = command.Lamella(parser.parse_args().lamella)
+    checking.run_in_folder("cli.values", lambda checks, folder: check(checks, lamella, folder))
 
 
 if __name__ == "__main__":

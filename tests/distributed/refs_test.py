@@ -9,7 +9,6 @@ import json
 import os
 import shutil
 import sys
-import tempfile
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 from driver import checks as checking  # noqa: E402
@@ -170,29 +169,28 @@ def check_corpus(checks, lamella, worker, folder):
         shutil.rmtree(here)
 
 
+def check(checks, lamella, folder):
+    worker = Worker(lamella, os.path.join(folder, "install"))
+    home = os.path.join(folder, "home")
+    os.mkdir(home)
+    goods = {good.name: good for good in small_files.write_good_files(home)}
+    without = worker("checksum", goods["volume.mrc"].path)
+    checks.equal(without.code, REFUSED, f"the worker finds no plugin: {without}")
+    for good in goods.values():
+        if good.datasets:
+            check_file(checks, lamella, worker, folder, good.path, good.name)
+    check_slice(checks, lamella, worker, goods["volume.mrc"].path, "volume.mrc")
+    check_hostile(checks, lamella, worker, home, goods["ramp.npy"].path)
+    check_changed(checks, lamella, worker, goods["volume.mrc"].path)
+    check_corpus(checks, lamella, worker, folder)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     command.add_lamella_option(parser)
     arguments = parser.parse_args()
-    lamella, checks = command.Lamella(arguments.lamella), checking.Checks("distributed.refs")
-    folder = tempfile.mkdtemp(prefix="lamella-refs-")
-    try:
-        worker = Worker(lamella, os.path.join(folder, "install"))
-        home = os.path.join(folder, "home")
-        os.mkdir(home)
-        goods = {good.name: good for good in small_files.write_good_files(home)}
-        without = worker("checksum", goods["volume.mrc"].path)
-        checks.equal(without.code, REFUSED, f"the worker finds no plugin: {without}")
-        for good in goods.values():
-            if good.datasets:
-                check_file(checks, lamella, worker, folder, good.path, good.name)
-        check_slice(checks, lamella, worker, goods["volume.mrc"].path, "volume.mrc")
-        check_hostile(checks, lamella, worker, home, goods["ramp.npy"].path)
-        check_changed(checks, lamella, worker, goods["volume.mrc"].path)
-        check_corpus(checks, lamella, worker, folder)
-    finally:
-        shutil.rmtree(folder)
-    checks.finish()
+    lamella = command.Lamella(arguments.lamella)
+    checking.run_in_folder("distributed.refs", lambda checks, folder: check(checks, lamella, folder))
 
 
 if __name__ == "__main__":

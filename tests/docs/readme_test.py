@@ -8,9 +8,7 @@ import argparse
 import glob
 import os
 import re
-import shutil
 import sys
-import tempfile
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 from driver import checks as checking  # noqa: E402
@@ -80,22 +78,21 @@ def check_folder_map(checks, text):
         checks.that(os.path.exists(os.path.join(folder, "README.md")), f"{os.path.relpath(folder, TREE)} has a README")
 
 
+def check(checks, lamella, folder):
+    text = read(os.path.join(TREE, "README.md"))
+    for path in documents():
+        check_links(checks, path, read(path))
+    check_commands(checks, lamella, text, folder)
+    check_snippets(checks, text)
+    check_example_host(checks, lamella, folder)
+    check_folder_map(checks, text)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     command.add_lamella_option(parser)
-    lamella, checks = command.Lamella(parser.parse_args().lamella), checking.Checks("docs.readme")
-    folder = tempfile.mkdtemp(prefix="lamella-docs-")
-    try:
-        text = read(os.path.join(TREE, "README.md"))
-        for path in documents():
-            check_links(checks, path, read(path))
-        check_commands(checks, lamella, text, folder)
-        check_snippets(checks, text)
-        check_example_host(checks, lamella, folder)
-        check_folder_map(checks, text)
-    finally:
-        shutil.rmtree(folder)
-    checks.finish()
+    lamella = command.Lamella(parser.parse_args().lamella)
+    checking.run_in_folder("docs.readme", lambda checks, folder: check(checks, lamella, folder))
 
 
 if __name__ == "__main__":

@@ -4,8 +4,11 @@
 Skipped checks are counted, never silent: `tests/run` adds them up from the file that LAMELLA_TALLY names.
 """
 import os
+import shutil
 import sys
+import tempfile
 import threading
+import traceback
 
 SKIPPED = 77
 
@@ -47,3 +50,16 @@ class Checks:
         if self.failed:
             sys.exit(1)
         sys.exit(SKIPPED if self.passed == 0 and self.skipped else 0)
+
+
+def run_in_folder(name, body):
+    """Calls body(checks, folder) with an empty folder that is removed afterwards, and ends the program. What body throws is a failure."""
+    checks = Checks(name)
+    folder = tempfile.mkdtemp(prefix=f"lamella-{name}-")
+    try:
+        body(checks, folder)
+    except Exception:  # an answer of another form than the test expects
+        checks.fail(f"the test stopped: {traceback.format_exc()}")
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    checks.finish()

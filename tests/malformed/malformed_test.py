@@ -7,10 +7,8 @@
 import argparse
 import os
 import random
-import shutil
 import socket
 import sys
-import tempfile
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 from driver import checks as checking  # noqa: E402
@@ -119,24 +117,23 @@ def check_sweep(checks, lamella, folder, good):
         checks.that(ended.peak_bytes < MOST_MEMORY, f"{good.name}: prefix_sweep took {ended.peak_bytes >> 20} MiB, at most at: {last}")
 
 
+def check(checks, lamella, folder, only):
+    for good in small_files.write_good_files(folder):
+        if only in (None, good.format):
+            check_sweep(checks, lamella, folder, good)
+            check_truncated_on_disk(checks, lamella, folder, good)
+    if not only:
+        check_noise(checks, lamella, folder)
+        check_special_files(checks, lamella, folder)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     command.add_lamella_option(parser)
     parser.add_argument("--only", help="one format")
     arguments = parser.parse_args()
-    lamella, checks = command.Lamella(arguments.lamella), checking.Checks("malformed")
-    folder = tempfile.mkdtemp(prefix="lamella-malformed-")
-    try:
-        for good in small_files.write_good_files(folder):
-            if arguments.only in (None, good.format):
-                check_sweep(checks, lamella, folder, good)
-                check_truncated_on_disk(checks, lamella, folder, good)
-        if not arguments.only:
-            check_noise(checks, lamella, folder)
-            check_special_files(checks, lamella, folder)
-    finally:
-        shutil.rmtree(folder)
-    checks.finish()
+    lamella = command.Lamella(arguments.lamella)
+    checking.run_in_folder("malformed", lambda checks, folder: check(checks, lamella, folder, arguments.only))
 
 
 if __name__ == "__main__":

@@ -8,10 +8,8 @@ import argparse
 import json
 import os
 import re
-import shutil
 import struct
 import sys
-import tempfile
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 from driver import checks as checking  # noqa: E402
@@ -157,23 +155,22 @@ def check_others_work(checks, lamella, shop, environment, goods):
                     f"a file of the broken plugin {plugin_id}: the message says why: {ended.last_line!r}")
 
 
+def check(checks, lamella, folder):
+    data = os.path.join(folder, "data")
+    os.mkdir(data)
+    shop = Workshop(os.path.join(folder, "plugins"), os.path.join(lamella.plugin_folder, "mrc", "lamella_mrc.so"))
+    make_broken_plugins(checks, shop)
+    make_broken_manifests(shop)
+    environment = {**os.environ, "LAMELLA_PLUGIN_PATH": shop.folder}
+    check_listed(checks, lamella, shop, environment)
+    check_others_work(checks, lamella, shop, environment, small_files.write_good_files(data))
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     command.add_lamella_option(parser)
-    lamella, checks = command.Lamella(parser.parse_args().lamella), checking.Checks("registry.broken_plugins")
-    folder = tempfile.mkdtemp(prefix="lamella-broken-")
-    try:
-        data = os.path.join(folder, "data")
-        os.mkdir(data)
-        shop = Workshop(os.path.join(folder, "plugins"), os.path.join(lamella.plugin_folder, "mrc", "lamella_mrc.so"))
-        make_broken_plugins(checks, shop)
-        make_broken_manifests(shop)
-        environment = {**os.environ, "LAMELLA_PLUGIN_PATH": shop.folder}
-        check_listed(checks, lamella, shop, environment)
-        check_others_work(checks, lamella, shop, environment, small_files.write_good_files(data))
-    finally:
-        shutil.rmtree(folder)
-    checks.finish()
+    lamella = command.Lamella(parser.parse_args().lamella)
+    checking.run_in_folder("registry.broken_plugins", lambda checks, folder: check(checks, lamella, folder))
 
 
 if __name__ == "__main__":

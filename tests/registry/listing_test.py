@@ -11,7 +11,6 @@ import os
 import re
 import shutil
 import sys
-import tempfile
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 from driver import checks as checking  # noqa: E402
@@ -87,21 +86,20 @@ def check_identification_by_content(checks, lamella, folder, goods):
             checks.equal(found["format"], good.format, f"identify {good.name} named {name}")
 
 
+def check(checks, lamella, folder):
+    goods = small_files.write_good_files(folder)
+    check_opens_no_plugin(checks, lamella, folder, goods[0])
+    check_symbols(checks, lamella)
+    check_table(checks, lamella, goods)
+    check_identification(checks, lamella, goods)
+    check_identification_by_content(checks, lamella, folder, goods)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     command.add_lamella_option(parser)
-    lamella, checks = command.Lamella(parser.parse_args().lamella), checking.Checks("registry.listing")
-    folder = tempfile.mkdtemp(prefix="lamella-registry-")
-    try:
-        goods = small_files.write_good_files(folder)
-        check_opens_no_plugin(checks, lamella, folder, goods[0])
-        check_symbols(checks, lamella)
-        check_table(checks, lamella, goods)
-        check_identification(checks, lamella, goods)
-        check_identification_by_content(checks, lamella, folder, goods)
-    finally:
-        shutil.rmtree(folder)
-    checks.finish()
+    lamella = command.Lamella(parser.parse_args().lamella)
+    checking.run_in_folder("registry.listing", lambda checks, folder: check(checks, lamella, folder))
 
 
 if __name__ == "__main__":

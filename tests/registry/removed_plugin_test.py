@@ -9,7 +9,6 @@ import json
 import os
 import shutil
 import sys
-import tempfile
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 from driver import checks as checking  # noqa: E402
@@ -74,19 +73,18 @@ def check_rest_works(checks, lamella, build, folder):
         checks.equal(ended.code, 3 if good.format == REMOVED else 0, f"{good.name} without {REMOVED}: {ended}")
 
 
+def check(checks, lamella, folder):
+    copy, build = copy_tree(folder), os.path.join(folder, "build")
+    remove_plugin(copy)
+    if build_plugins(checks, copy, build):
+        check_rest_works(checks, lamella, build, folder)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     command.add_lamella_option(parser)
-    lamella, checks = command.Lamella(parser.parse_args().lamella), checking.Checks("registry.removed_plugin")
-    folder = tempfile.mkdtemp(prefix="lamella-removed-")
-    try:
-        copy, build = copy_tree(folder), os.path.join(folder, "build")
-        remove_plugin(copy)
-        if build_plugins(checks, copy, build):
-            check_rest_works(checks, lamella, build, folder)
-    finally:
-        shutil.rmtree(folder)
-    checks.finish()
+    lamella = command.Lamella(parser.parse_args().lamella)
+    checking.run_in_folder("registry.removed_plugin", lambda checks, folder: check(checks, lamella, folder))
 
 
 if __name__ == "__main__":

@@ -10,7 +10,6 @@ import os
 import shutil
 import struct
 import sys
-import tempfile
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 from driver import checks as checking  # noqa: E402
@@ -68,27 +67,26 @@ def check_shadowed(checks, lamella, plugins, folder):
     checks.that(len(states) == 2 and "shadowed" in states, f"a plugin found twice: {states}")
 
 
+def check(checks, lamella, folder):
+    plugins = build_example(checks, folder)
+    path = os.path.join(folder, "measurement.grid")
+    write_grid(path)
+    if plugins:
+        environment = {**os.environ, "LAMELLA_PLUGIN_PATH": plugins}
+        checks.equal(lamella("info", path).code, 3, "without the plugin the file is unknown")
+        check_lists(checks, lamella, environment)
+        check_reads(checks, lamella, path, folder, environment)
+        check_shadowed(checks, lamella, plugins, folder)
+        write_grid(path, type_code=9)
+        ended = lamella("info", path, env=environment)
+        checks.that(ended.code == 3 and "GRID type 9" in ended.message, f"the plugin's own error reaches the user: {ended}")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     command.add_lamella_option(parser)
-    lamella, checks = command.Lamella(parser.parse_args().lamella), checking.Checks("registry.third_party")
-    folder = tempfile.mkdtemp(prefix="lamella-third-party-")
-    try:
-        plugins = build_example(checks, folder)
-        path = os.path.join(folder, "measurement.grid")
-        write_grid(path)
-        if plugins:
-            environment = {**os.environ, "LAMELLA_PLUGIN_PATH": plugins}
-            checks.equal(lamella("info", path).code, 3, "without the plugin the file is unknown")
-            check_lists(checks, lamella, environment)
-            check_reads(checks, lamella, path, folder, environment)
-            check_shadowed(checks, lamella, plugins, folder)
-            write_grid(path, type_code=9)
-            ended = lamella("info", path, env=environment)
-            checks.that(ended.code == 3 and "GRID type 9" in ended.message, f"the plugin's own error reaches the user: {ended}")
-    finally:
-        shutil.rmtree(folder)
-    checks.finish()
+    lamella = command.Lamella(parser.parse_args().lamella)
+    checking.run_in_folder("registry.third_party", lambda checks, folder: check(checks, lamella, folder))
 
 
 if __name__ == "__main__":

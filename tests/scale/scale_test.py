@@ -10,7 +10,6 @@ import os
 import re
 import shutil
 import sys
-import tempfile
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 from driver import checks as checking  # noqa: E402
@@ -91,25 +90,24 @@ def check_end(checks, lamella, folder, name, large):
             os.remove(out)
 
 
+def check(checks, lamella, folder):
+    for name, form in formats().items():
+        large, small = (os.path.join(folder, f"{size}.{name}") for size in ("large", "small"))
+        try:
+            write_sparse(large, LARGE, *form)
+        except OSError as refused:
+            checks.skip(f"{name}: no sparse file of 100 GB here: {refused}")
+            continue
+        write_sparse(small, SMALL, *form)
+        check_cost(checks, lamella, folder, name, large, small)
+        check_end(checks, lamella, folder, name, large)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     command.add_lamella_option(parser)
-    lamella, checks = command.Lamella(parser.parse_args().lamella), checking.Checks("scale")
-    folder = tempfile.mkdtemp(prefix="lamella-scale-")
-    try:
-        for name, form in formats().items():
-            large, small = (os.path.join(folder, f"{size}.{name}") for size in ("large", "small"))
-            try:
-                write_sparse(large, LARGE, *form)
-            except OSError as refused:
-                checks.skip(f"{name}: no sparse file of 100 GB here: {refused}")
-                continue
-            write_sparse(small, SMALL, *form)
-            check_cost(checks, lamella, folder, name, large, small)
-            check_end(checks, lamella, folder, name, large)
-    finally:
-        shutil.rmtree(folder)
-    checks.finish()
+    lamella = command.Lamella(parser.parse_args().lamella)
+    checking.run_in_folder("scale", lambda checks, folder: check(checks, lamella, folder))
 
 
 if __name__ == "__main__":

@@ -21,7 +21,10 @@ void bzip2_stream::check_magic() {
   const auto head = input_.peek(4);
   if (std::memcmp(head.data(), "BZh", std::min<std::size_t>(head.size(), 3)) != 0)
     throw error(errc::corrupt, "is not bzip2 data: it starts with BZh");
-  if (head.size() < 4) throw error(errc::truncated, "the bzip2 data ends too early");
+  if (head.size() < 4) {
+    input_.consume(head.size());
+    throw error(errc::truncated, "the bzip2 data ends too early");
+  }
   if (head[3] < '1' || head[3] > '9') throw error(errc::corrupt, "is not bzip2 data: the block size is a digit from 1 to 9");
   is_begun_ = true;
 }

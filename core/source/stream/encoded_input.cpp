@@ -40,6 +40,8 @@ std::uint8_t encoded_input::take() {
   return static_cast<std::uint8_t>(at_hand.front());
 }
 
-error_details encoded_input::place() const { return {.path = base_->path(), .byte_offset = static_cast<std::int64_t>(position())}; }
+error_details encoded_input::place() const {
+  return {.path = base_->path(), .byte_offset = static_cast<std::int64_t>(position())};
+}
 
 }  // namespace lamella

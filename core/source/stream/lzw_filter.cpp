@@ -105,6 +105,8 @@ void lzw_filter::check_end() const {
   if (header_bytes_ < 3 || bit_count_ >= 8 || bits_ != 0) throw error(errc::truncated, "the compress data ends within a code");
 }
 
-void lzw_filter::close() { *this = lzw_filter(); }
+void lzw_filter::close() {
+  *this = lzw_filter();
+}
 
 }  // namespace lamella

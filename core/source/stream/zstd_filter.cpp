@@ -14,12 +14,16 @@ namespace {
 
 [[noreturn]] void throw_zstd_error(std::size_t result) {
   switch (ZSTD_getErrorCode(result)) {
-    case ZSTD_error_memory_allocation: throw std::bad_alloc();
+    case ZSTD_error_memory_allocation:
+      throw std::bad_alloc();
     case ZSTD_error_frameParameter_windowTooLarge:
       throw error(errc::limit, "the zstd data needs a window of more than 128 MiB", {.hint = "compress it again without --long"});
-    case ZSTD_error_dictionary_wrong: throw error(errc::unsupported, "the zstd data needs a dictionary");
-    case ZSTD_error_prefix_unknown: throw error(errc::corrupt, "is no zstd frame");
-    default: throw error(errc::corrupt, fmt::format("the zstd data is damaged: {}", ZSTD_getErrorName(result)));
+    case ZSTD_error_dictionary_wrong:
+      throw error(errc::unsupported, "the zstd data needs a dictionary");
+    case ZSTD_error_prefix_unknown:
+      throw error(errc::corrupt, "is no zstd frame");
+    default:
+      throw error(errc::corrupt, fmt::format("the zstd data is damaged: {}", ZSTD_getErrorName(result)));
   }
 }
 

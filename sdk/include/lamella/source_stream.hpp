@@ -9,7 +9,6 @@
 #include <boost/iostreams/stream.hpp>
 #include <cstdint>
 #include <ios>
-#include <limits>
 
 #include "plugin.hpp"
 
@@ -28,7 +27,7 @@ class source_device : public boost::iostreams::device<boost::iostreams::input_se
     return got == 0 && count > 0 ? -1 : static_cast<std::streamsize>(got);
   }
 
-  /// Seeking from the end of a source of unknown size reads all of it once.
+  /// Seeking from the end of a source of unknown size makes the host decode all of it.
   ///
   /// @throws error  bad_argument: before the start.
   std::streampos seek(boost::iostreams::stream_offset offset, std::ios_base::seekdir from) {
@@ -42,12 +41,20 @@ class source_device : public boost::iostreams::device<boost::iostreams::input_se
   }
 
  private:
+  // Of a source of unknown size: the first byte that is not there, by doubling and halving.
   [[nodiscard]] std::uint64_t end_offset() const {
     if (const auto size = file_.size()) return *size;
-    std::array<char, 4096> scratch;
-    auto end = position_;
-    while (const auto got = file_.read_some(end, scratch.data(), scratch.size())) end += got;
-    return end;
+    std::uint64_t low = 0, high = 4096;
+    while (has_byte(high)) low = high, high *= 2;
+    while (low < high) {
+      const auto middle = low + (high - low) / 2;
+      has_byte(middle) ? low = middle + 1 : high = middle;
+    }
+    return low;
+  }
+  [[nodiscard]] bool has_byte(std::uint64_t offset) const {
+    char byte = 0;
+    return file_.read_some(offset, &byte, 1) == 1;
   }
 
   source file_;
