@@ -16,7 +16,7 @@
 #include "source/stream/open_stream.hpp"
 
 /// @param table_bytes  what the caller takes the table for; nullptr where it is another version's.
-extern "C" const lamella::engine* lamella_engine_table(std::size_t table_bytes);
+extern "C" __attribute__((visibility("default"))) const lamella::engine* lamella_engine_table(std::size_t table_bytes);
 
 namespace {
 

@@ -91,14 +91,14 @@ std::vector<chosen> dataset_choice::of(const file& f) const {
   if (has_slice()) return {one_of(f)};
   std::vector<chosen> all;
   for (const auto& d : named(f)) {
-    all.push_back(cut(d));
+    all.push_back(cut(f, d));
     check_lazy(f, all.back());
   }
   return all;
 }
 
 chosen dataset_choice::one_of(const file& f) const {
-  const auto choice = cut(single(f, named(f)));
+  const auto choice = cut(f, single(f, named(f)));
   check_lazy(f, choice);
   return choice;
 }
@@ -110,9 +110,13 @@ std::vector<dataset> dataset_choice::named(const file& f) const {
   return found;
 }
 
-chosen dataset_choice::cut(const dataset& d) const {
+chosen dataset_choice::cut(const file& f, const dataset& d) const {
   if (!has_slice() || d.unavailable() != nullptr) return {d, d.view()};
-  return {d, d.view().slice(parse_slice(*slice_, d.shape().size())), true};
+  try {
+    return {d, d.view().slice(parse_slice(*slice_, d.shape().size())), true};
+  } catch (const error& e) {
+    throw reading_error(e, f, d);
+  }
 }
 
 void dataset_choice::check_lazy(const file& f, const chosen& c) const {

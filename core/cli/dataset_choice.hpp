@@ -36,7 +36,7 @@ class dataset_choice {
 
  private:
   [[nodiscard]] std::vector<dataset> named(const file& f) const;
-  [[nodiscard]] chosen cut(const dataset& d) const;
+  [[nodiscard]] chosen cut(const file& f, const dataset& d) const;
   void check_lazy(const file& f, const chosen& c) const;
 
   std::vector<std::string> names_;

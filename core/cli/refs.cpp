@@ -19,7 +19,7 @@ void check_output(const std::string& output) {
   constexpr std::string_view ending = ".lamella.json";
   if (output == "-" || output.ends_with(ending)) return;
   throw error(errc::bad_argument, fmt::format("'{}' does not end in {}, by which files of references are known", output, ending),
-              {.hint = fmt::format("type -o {}{}", output, ending)});
+              {.hint = fmt::format("type -o {}{}", output.substr(0, output.rfind(".json")), ending)});
 }
 
 void check_form(const std::string& form) {
@@ -40,11 +40,19 @@ std::vector<dataset> readable(const file& f, const std::vector<chosen>& choices,
   return datasets;
 }
 
+/// A dataset that is the part: its axes follow, the rest is that of the whole.
+dataset cut_out(const chosen& c) {
+  auto facts = c.whole.facts();
+  facts.axes = axes_of(c.whole, c.part);
+  facts.all = c.part;
+  return dataset(std::make_shared<const dataset::state>(std::move(facts)));
+}
+
 reference reference_of(const file& f, const dataset_choice& choice, bool is_quiet) {
   if (!choice.has_slice()) return reference::of(readable(f, choice.of(f), is_quiet));
   const auto c = choice.one_of(f);
   if (c.whole.unavailable() != nullptr) throw unavailable_error(f, c.whole);
-  return reference::of(c.part, c.whole.name());
+  return reference::of({cut_out(c)});
 }
 
 }  // namespace

@@ -141,14 +141,13 @@ void output::commit() {
   for (const auto& f : files_)
     if (::fdatasync(f.descriptor) != 0) fail(f.path, "cannot be written");
   close_all();
-  std::error_code fault;
-  const bool replaces_folder = fs::is_directory(fs::symlink_status(target_, fault)) || (is_folder_ && fs::exists(target_, fault));
+  std::error_code ignored, fault;
+  const bool replaces_folder = fs::is_directory(fs::symlink_status(target_, ignored)) || (is_folder_ && fs::exists(target_, ignored));
   if (replaces_folder && !overwrite_) throw error(errc::bad_argument, "the output exists already", {.path = target_});
   const auto aside = temporary_ + ".old";
   if (replaces_folder) fs::rename(target_, aside, fault);
   if (!fault) fs::rename(temporary_, target_, fault);
   if (fault) {
-    std::error_code ignored;
     if (replaces_folder) fs::rename(aside, target_, ignored);
     throw error(errc::io, fault.message(), {.path = target_});
   }

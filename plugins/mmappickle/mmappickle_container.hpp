@@ -33,7 +33,7 @@ struct container_entry {
 /// Steps through the entries; reads their heads, keys and ends only.
 class entry_scan {
  public:
-  explicit entry_scan(const byte_input& input) : input_(&input), reader_(input, container_header_bytes) {}
+  explicit entry_scan(const byte_input& input) : reader_(input, container_header_bytes) {}
   /// The next entry, deleted or not; nothing behind the last, once the terminator and the end of the file are where they must be.
   ///
   /// @throws error  corrupt, truncated: with the byte at which the chain breaks.
@@ -44,7 +44,6 @@ class entry_scan {
   void check_terminator(std::uint64_t offset);
   [[noreturn]] void broken(sdk::errc code, std::uint64_t offset, const std::string& what) const;
 
-  const byte_input* input_;
   byte_reader reader_;
 };
 

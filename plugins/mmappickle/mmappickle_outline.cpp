@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "mmappickle_outline.hpp"
 
+#include <algorithm>
 #include <bit>
 
 namespace lamella::mmappickle {
@@ -36,6 +37,7 @@ std::string value_path::text() const {
 }
 
 void outline::push(node_id id, tree_spot spot, const value_path& path) {
+  if (tree_.is_muted() && !holds_objects(id)) return;
   if (depth_ >= deepest_value) throw error(errc::limit, "values are nested more than " + std::to_string(deepest_value) + " deep");
   if (on_the_way_.size() <= id) on_the_way_.resize(id + 1);
   if (on_the_way_[id]) {
@@ -122,23 +124,79 @@ void outline::push_bytes(const blob& stored, tree_spot spot, std::string_view ty
 }
 
 void outline::push_sequence(std::string_view type, const std::vector<node_id>& items, tree_spot spot, const value_path& path) {
-  const auto list = tree_.list(tree_.typed(spot.parent, spot.name, type), "items");
-  for (std::size_t i = 0; i < items.size(); ++i) push(items[i], {list}, {&path, std::to_string(i)});
+  const auto place = tree_.typed(spot.parent, spot.name, type);
+  const auto push_item = [&](std::size_t i, tree_spot where) { push(items[i], where, {&path, std::to_string(i)}); };
+  if (tree_.has_room_for(items.size())) {
+    const auto list = tree_.list(place, "items");
+    for (std::size_t i = 0; i < items.size(); ++i) push_item(i, {list});
+    return;
+  }
+  tree_.leaf(place, "length", static_cast<std::int64_t>(items.size()));
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    const bool is_shown = i == 0 || i + 1 == items.size();
+    if (!is_shown) tree_.mute(true);
+    push_item(i, {place, i == 0 ? "first" : "last"});
+    if (!is_shown) tree_.mute(false);
+  }
 }
 
 void outline::push_dict(const std::vector<node_id>& pairs, tree_spot spot, const value_path& path) {
   const auto found = without_repeats(values_, pairs);
   const auto place = tree_.typed(spot.parent, spot.name, "dict");
   tree_.leaf(place, "length", static_cast<std::int64_t>(found.size()));
-  const auto items = tree_.list(place, "items");
-  for (const auto& item : found) push_pair(item, items, path);
+  if (tree_.has_room_for(2 * found.size())) {
+    const auto items = tree_.list(place, "items");
+    for (const auto& item : found) push_pair(item, {items}, path);
+    return;
+  }
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    const bool is_shown = i == 0 || i + 1 == found.size();
+    if (!is_shown) tree_.mute(true);
+    push_pair(found[i], {place, i == 0 ? "first" : "last"}, path);
+    if (!is_shown) tree_.mute(false);
+  }
 }
 
-void outline::push_pair(const key_and_value& item, tree_place items, const value_path& path) {
-  const auto pair = tree_.list(items);
+void outline::push_pair(const key_and_value& item, tree_spot spot, const value_path& path) {
+  if (tree_.is_muted() && !holds_objects(item.first) && !holds_objects(item.second)) return;
+  const auto pair = tree_.list(spot.parent, spot.name);
   const value_path below{&path, key_text(values_, item.first)};
   push(item.first, {pair}, {&below, "key"});
   push(item.second, {pair}, below);
+}
+
+bool outline::any_holds_objects(const std::vector<node_id>& children) {
+  if (depth_ >= deepest_value) throw error(errc::limit, "values are nested more than " + std::to_string(deepest_value) + " deep");
+  ++depth_;
+  const bool found = std::ranges::any_of(children, [&](node_id child) { return holds_objects(child); });
+  --depth_;
+  return found;
+}
+
+// Each value is asked once; one that is met below itself adds nothing.
+bool outline::holds_objects(node_id id) {
+  if (holdings_.size() <= id) holdings_.resize(id + 1);
+  if (holdings_[id] != holding::unknown) return holdings_[id] == holding::objects;
+  holdings_[id] = holding::asked;
+  bool found = false;
+  switch (values_.arena.kind(id)) {
+    case value_kind::global:
+    case value_kind::object:
+    case value_kind::foreign:
+      found = true;
+      break;
+    case value_kind::list:
+    case value_kind::tuple:
+    case value_kind::dict:
+    case value_kind::set:
+    case value_kind::frozenset:
+      found = any_holds_objects(values_.arena.children(id));
+      break;
+    default:
+      break;
+  }
+  holdings_[id] = found ? holding::objects : holding::none;
+  return found;
 }
 
 void outline::push_global(node_id id, tree_spot spot, const value_path& path) {

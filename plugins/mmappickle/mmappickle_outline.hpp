@@ -24,7 +24,7 @@ struct value_path {
   [[nodiscard]] std::string text() const;
 };
 
-/// Where a value goes in the tree. A walk without a tree only looks for arrays.
+/// Where a value goes in the tree.
 struct tree_spot {
   tree_place parent = {};
   std::string_view name = {};
@@ -48,7 +48,9 @@ class outline {
   void push_real(double value, tree_spot spot);
   void push_sequence(std::string_view type, const std::vector<node_id>& items, tree_spot spot, const value_path& path);
   void push_dict(const std::vector<node_id>& pairs, tree_spot spot, const value_path& path);
-  void push_pair(const key_and_value& item, tree_place items, const value_path& path);
+  void push_pair(const key_and_value& item, tree_spot spot, const value_path& path);
+  bool holds_objects(node_id id);
+  bool any_holds_objects(const std::vector<node_id>& children);
 
   void push_object(node_id id, tree_spot spot, const value_path& path);
   bool push_builtin(known_name name, node_id id, tree_spot spot, const value_path& path);
@@ -67,7 +69,9 @@ class outline {
   array_reader arrays_;
   tree_writer& tree_;
   dataset_pusher& datasets_;
-  std::vector<bool> on_the_way_;  // by node: a value that is met again below itself
+  enum class holding : std::uint8_t { unknown, asked, none, objects };
+  std::vector<bool> on_the_way_;   // by node: a value that is met again below itself
+  std::vector<holding> holdings_;  // by node
   int depth_ = 0;
 };
 

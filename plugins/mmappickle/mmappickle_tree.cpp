@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "mmappickle_tree.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 namespace lamella::mmappickle {
@@ -8,17 +9,37 @@ namespace lamella::mmappickle {
 using sdk::errc;
 using sdk::error;
 
+namespace {
+
+constexpr std::uint64_t attribute_bytes = 64;  // about what the host keeps beside an attribute's text
+
+}  // namespace
+
 tree_writer::tree_writer(const sdk::context& call, const sdk::sink& out)
     : out_(out),
-      left_(call.limit(LAMELLA_LIMIT_ATTRIBUTES)),
-      deepest_(call.limit(LAMELLA_LIMIT_DEPTH)),
-      texts_(call.limit(LAMELLA_LIMIT_HEADER_BYTES)) {}
+      most_(call.limit(LAMELLA_LIMIT_ATTRIBUTES)),
+      most_bytes_(call.limit(LAMELLA_LIMIT_HEADER_BYTES)),
+      deepest_(call.limit(LAMELLA_LIMIT_DEPTH)) {}
+
+bool tree_writer::has_room_for(std::uint64_t count) const noexcept {
+  constexpr std::uint64_t attributes_each = 4, text_bytes_each = 32;  // of a number: map, type, value, bits
+  const auto room = most_ / 2 - std::min(most_ / 2, count_);
+  const auto byte_room = most_bytes_ / 2 - std::min(most_bytes_ / 2, bytes_);
+  return count <= room / attributes_each && count <= byte_room / (attributes_each * attribute_bytes + text_bytes_each);
+}
 
 std::uint64_t tree_writer::push(tree_place parent, std::string_view name, const sdk::value& value) {
-  if (left_ == 0)
-    throw error(errc::limit, "the values of the file make more attributes than the host takes", {.hint = "raise the limit of attributes"});
-  --left_;
-  texts_.charge(value.c().text.size + name.size());
+  auto& count = is_muted() ? muted_count_ : count_;
+  if (count >= most_)
+    throw error(errc::limit, "the values of the file make more than " + std::to_string(most_) + " attributes",
+                {.hint = "raise the limit of attributes"});
+  ++count;
+  if (is_muted()) return 0;
+  const auto bytes = attribute_bytes + value.c().text.size + name.size();
+  if (bytes > most_bytes_ - std::min(most_bytes_, bytes_))
+    throw error(errc::limit, "the values of the file make attributes of more than " + std::to_string(most_bytes_) + " bytes",
+                {.hint = "raise the limit of header bytes"});
+  bytes_ += bytes;
   return out_.attribute(0, name, value, parent.id);
 }
 
