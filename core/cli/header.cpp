@@ -48,11 +48,15 @@ void print_text(const std::string& path, const file& f) {
   }
 }
 
-/// A header that is one value has no name of its own; as JSON it is shown alone, as it is.
+/// The whole header of a format that is one value; FITS has nameless cards too, which are texts.
+bool is_whole_header(const attribute& a) {
+  return a.name().empty() && (a.kind() == attribute_kind::map || a.kind() == attribute_kind::list);
+}
+
 void print_header(const std::string& path, const file& f, bool as_json) {
   if (!as_json) return print_text(path, f);
   const auto attributes = f.attributes();
-  const auto nameless = std::find_if(attributes.begin(), attributes.end(), [](const attribute& a) { return a.name().empty(); });
+  const auto nameless = std::find_if(attributes.begin(), attributes.end(), is_whole_header);
   if (nameless == attributes.end()) return print_json(f);
   json_writer json;
   write_attribute_value(json, *nameless);

@@ -53,6 +53,7 @@ candidate judge_by_reader(const known_format& format, candidate judged, file_pro
     return judged;
   }
   judged.evidence = answer.evidence;
+  if (answer.why.empty() && answer.evidence == evidence::no) answer.why = "its reader says no";
   if (!answer.why.empty()) judged.why = std::move(answer.why);
   return judged;
 }

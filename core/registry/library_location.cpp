@@ -7,8 +7,9 @@
 #include <filesystem>
 
 namespace lamella {
+namespace {
 
-library_location locate_library() {
+library_location locate() {
   static const char inside = 0;
   Dl_info found{};
   if (dladdr(&inside, &found) == 0 || found.dli_fname == nullptr) return {};
@@ -18,6 +19,13 @@ library_location locate_library() {
   struct stat status {};
   if (::stat(path.c_str(), &status) != 0) return {.folder = path.parent_path().string()};
   return {.folder = path.parent_path().string(), .owner = status.st_uid};
+}
+
+}  // namespace
+
+const library_location& this_library() {
+  static const auto found = locate();
+  return found;
 }
 
 }  // namespace lamella

@@ -14,6 +14,7 @@ struct library_location {
   uid_t owner = 0;          ///< root where the system does not tell
 };
 
-[[nodiscard]] library_location locate_library();
+/// The same at every call.
+[[nodiscard]] const library_location& this_library();
 
 }  // namespace lamella

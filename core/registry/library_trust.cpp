@@ -37,7 +37,7 @@ std::string kind_fault(const std::string& path) {
 }  // namespace
 
 trusted_owners current_owners() {
-  return {.user = ::geteuid(), .library_owner = locate_library().owner, .group = ::getegid()};
+  return {.user = ::geteuid(), .library_owner = this_library().owner, .group = ::getegid()};
 }
 
 std::string rights_fault(const file_rights& rights, const trusted_owners& owners) {
@@ -55,10 +55,11 @@ std::string library_fault(const std::string& path, const trusted_owners& owners)
   std::error_code failed;
   const auto real = fs::canonical(path, failed);
   if (failed) return fmt::format("its library '{}' cannot be examined: {}", path, failed.message());
-  // A symbolic link can be replaced by whoever writes in the folder that holds the link.
-  for (const auto& checked : {fs::path(real), real.parent_path(), fs::path(path).parent_path()})
+  for (const auto& checked : {fs::path(real), real.parent_path()})
     if (auto fault = path_fault(checked, owners); !fault.empty()) return fault;
-  return {};
+  // A symbolic link can be replaced by whoever writes in the folder that holds it.
+  const auto named_in = fs::path(path).parent_path();
+  return named_in == real.parent_path() ? std::string() : path_fault(named_in, owners);
 }
 
 }  // namespace lamella

@@ -40,7 +40,7 @@ search_environment this_environment() {
           .plugin_path = variable("LAMELLA_PLUGIN_PATH"),
           .data_home = variable("XDG_DATA_HOME"),
           .home = variable("HOME"),
-          .library_folder = locate_library().folder};
+          .library_folder = this_library().folder};
 }
 
 std::vector<plugin_folder> plugin_search_path(const registry_options& options, const search_environment& environment) {

@@ -115,7 +115,7 @@ TEST_CASE("numbers in text columns: blanks, D exponents, implied points, nulls")
   layout l{.stored = dtype('S', 8), .shape = {5}, .storage = strided_layout{.strides = {8}}};
   l.transforms = {{.kind = transform_kind::text_to_number, .to = dtype('f', 8), .blank_text = "null", .implied_decimals = 2}};
   l.delivered = dtype('f', 8);
-  const auto got = values<double>(make_view(l, bytes_source("  1.5D+2    314  null          1.5-3   ")));
+  const auto got = values<double>(make_view(l, bytes_source("  1.5D+2" "     314" "  null  " "        " " 1.5-3  ")));
   CHECK(got[0] == 150);
   CHECK(got[1] == 3.14);
   CHECK(std::isnan(got[2]));

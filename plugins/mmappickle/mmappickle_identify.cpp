@@ -1,13 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "mmappickle_identify.hpp"
 
-#include <algorithm>
-#include <charconv>
-#include <cstdint>
-#include <lamella/plugin.hpp>
-#include <optional>
 #include <vector>
 
+#include "mmappickle_head_cursor.hpp"
 #include "mmappickle_opcodes.hpp"
 
 namespace lamella::mmappickle {
@@ -15,47 +11,28 @@ namespace lamella::mmappickle {
 namespace {
 
 /// Walks the head; every step that does not work out ends it.
-class head_walk {
+class head_walk : head_cursor {
  public:
-  explicit head_walk(std::string_view head) : head_(head) {}
+  explicit head_walk(std::string_view head) : head_cursor(head) {}
 
   head_finding run() {
-    while (at_ < head_.size() && !is_wrong_ && !is_cut_ && !is_stopped_) {
+    while (!is_at_end() && !is_wrong() && !is_cut() && !is_stopped_) {
       step(static_cast<opcode>(byte()));
       ++found_.opcodes;
     }
-    if (is_wrong_)
+    found_.size = position();
+    if (is_wrong())
       found_.verdict = head_verdict::no;
     else if (!is_stopped_)
       found_.verdict = head_verdict::cut;
     else
-      found_.verdict = at_ == head_.size() ? head_verdict::whole : head_verdict::overfull;
+      found_.verdict = is_at_end() ? head_verdict::whole : head_verdict::overfull;
     return found_;
   }
 
  private:
   static constexpr char mark = '(';
   static constexpr char value = 'v';
-
-  std::uint8_t byte() { return at_ < head_.size() ? static_cast<std::uint8_t>(head_[at_++]) : (is_cut_ = true, std::uint8_t{0}); }
-  void skip(std::uint64_t count) {
-    if (count > head_.size() - at_) is_cut_ = true;
-    at_ += std::min<std::uint64_t>(count, head_.size() - at_);
-  }
-  template <typename T>
-  T number() {
-    if (head_.size() - at_ < sizeof(T)) return is_cut_ = true, T{};
-    at_ += sizeof(T);
-    return sdk::load<T>(head_.data() + at_ - sizeof(T), sdk::byte_order::little);
-  }
-  std::optional<std::string_view> line() {
-    const auto newline = head_.find('\n', at_);
-    if (newline == head_.npos) return is_cut_ = true, std::nullopt;
-    const auto text = head_.substr(at_, newline - at_);
-    at_ = newline + 1;
-    return text;
-  }
-  void wrong_unless(bool holds) { is_wrong_ |= !holds; }
 
   void push() {
     stack_.push_back(value);
@@ -103,53 +80,20 @@ class head_walk {
 
   void step(opcode code);
   void step_extended(opcode code);
-  void check_number_line();
-  void check_decimal_line();
-  void check_quoted_line();
-  void check_name_lines();
 
-  std::string_view head_;
-  std::size_t at_ = 0;
   std::vector<char> stack_;
   std::size_t waiting_ = 0, marks_ = 0;
   head_finding found_;
-  bool is_wrong_ = false, is_cut_ = false, is_stopped_ = false;
+  bool is_stopped_ = false;
 };
-
-void head_walk::check_number_line() {
-  const auto text = line();
-  if (!text) return;
-  double number = 0;
-  auto digits = *text;
-  if (digits.ends_with('L')) digits.remove_suffix(1);
-  const auto [end, failed] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
-  wrong_unless(failed != std::errc::invalid_argument && end == digits.data() + digits.size());
-}
-
-void head_walk::check_decimal_line() {
-  if (const auto text = line())
-    wrong_unless(!text->empty() && text->size() < 12 && std::ranges::all_of(*text, [](char c) { return c >= '0' && c <= '9'; }));
-}
-
-void head_walk::check_quoted_line() {
-  if (at_ < head_.size()) wrong_unless(head_[at_] == '\'' || head_[at_] == '"');
-  if (const auto text = line()) wrong_unless(text->size() >= 2 && text->front() == text->back());
-}
-
-void head_walk::check_name_lines() {
-  const auto is_name = [](std::string_view text) {
-    return !text.empty() && text.size() < 256 && std::ranges::none_of(text, [](char c) { return c <= ' ' || c == '"' || c == '\''; });
-  };
-  if (const auto module = line()) wrong_unless(is_name(*module));
-  if (const auto name = line()) wrong_unless(is_name(*name));
-}
 
 void head_walk::step(opcode code) {
   switch (code) {
     case opcode::mark:
       return push_mark();
     case opcode::stop:
-      return is_stopped_ = true, wrong_unless(stack_.size() == 1 && stack_.back() == value);
+      is_stopped_ = true;
+      return wrong_unless(!stack_.empty() && stack_.back() == value && (stack_.size() == 1 || found_.protocol >= 2));
     case opcode::pop:
       return pop_any();
     case opcode::pop_mark:
@@ -165,9 +109,9 @@ void head_walk::step(opcode code) {
     case opcode::string:
       return check_quoted_line(), push_leaf();
     case opcode::unicode:
-      return line(), push_leaf();
+      return skip_line(), push_leaf();
     case opcode::persid:
-      return found_.names_outside = true, line(), push_leaf();
+      return found_.names_outside = true, skip_line(), push_leaf();
     case opcode::binpersid:
       return found_.names_outside = true, replace(1);
     case opcode::binint1:
@@ -206,13 +150,13 @@ void head_walk::step(opcode code) {
     case opcode::setitem:
       return replace(3);
     case opcode::put:
-      return check_decimal_line(), replace(1);
+      return check_index_line(), replace(1);
     case opcode::binput:
       return skip(1), replace(1);
     case opcode::long_binput:
       return skip(4), replace(1);
     case opcode::get:
-      return check_decimal_line(), push_leaf();
+      return check_index_line(), push_leaf();
     case opcode::binget:
       return skip(1), push_leaf();
     case opcode::long_binget:

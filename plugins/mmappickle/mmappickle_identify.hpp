@@ -4,6 +4,7 @@
 // Much less than reading it, and enough that text and other formats fail within a few bytes.
 #pragma once
 
+#include <cstddef>
 #include <string_view>
 
 namespace lamella::mmappickle {
@@ -17,6 +18,7 @@ enum class head_verdict {
 
 struct head_finding {
   head_verdict verdict = head_verdict::no;
+  std::size_t size = 0;  ///< bytes looked at
   int opcodes = 0;
   int protocol = -1;           ///< of PROTO; -1: none
   bool names_outside = false;  ///< persistent ids

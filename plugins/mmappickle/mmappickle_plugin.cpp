@@ -149,20 +149,28 @@ class pickle_reader {
     return {LAMELLA_EVIDENCE_EXACT, "has the 24-byte header of a container"};
   }
 
-  // Without PROTO, which starts protocols 2 to 5, only a whole pickle or a long run of its opcodes will do.
   static sdk::verdict identify_pickle(const sdk::probe& p) {
-    const bool is_all = p.size ? *p.size == p.head.size() : false;
     const auto found = examine_head(p.head_text());
-    const bool has_protocol = found.protocol >= 2;
-    if (found.verdict == head_verdict::no || (!has_protocol && (found.is_piled_up || found.names_outside))) return {};
-    if (found.verdict == head_verdict::whole && has_protocol)
+    if (found.verdict == head_verdict::no) return {};
+    if (found.protocol < 2) return identify_without_magic(p, found);
+    if (found.verdict == head_verdict::whole)
       return {LAMELLA_EVIDENCE_STRUCTURE, "is a pickle of protocol " + std::to_string(found.protocol) + " from its start to its STOP"};
-    if (has_protocol) return {LAMELLA_EVIDENCE_MAGIC, "starts with PROTO " + std::to_string(found.protocol) + " and legal opcodes"};
+    return {LAMELLA_EVIDENCE_MAGIC, "starts with PROTO " + std::to_string(found.protocol) + " and legal opcodes"};
+  }
+
+  // Protocols 0 and 1 have no PROTO: only whole pickles, one behind the other, or a long run of opcodes will do.
+  static sdk::verdict identify_without_magic(const sdk::probe& p, head_finding found) {
+    auto rest = p.head_text();
+    while (found.verdict == head_verdict::overfull) {
+      rest.remove_prefix(found.size);
+      found = examine_head(rest);
+    }
+    if (found.verdict == head_verdict::no || found.is_piled_up || found.names_outside) return {};
     if (found.verdict == head_verdict::whole) return {LAMELLA_EVIDENCE_PLAUSIBLE, "is a sequence of opcodes that ends with STOP"};
+    const bool is_all = p.size && *p.size == p.head.size();
     constexpr int enough_opcodes = 64;
-    if (found.verdict == head_verdict::cut && !is_all && found.opcodes >= enough_opcodes)
-      return {LAMELLA_EVIDENCE_PLAUSIBLE, "starts with " + std::to_string(found.opcodes) + " legal opcodes"};
-    return {};
+    if (is_all || found.opcodes < enough_opcodes) return {};
+    return {LAMELLA_EVIDENCE_PLAUSIBLE, "starts with " + std::to_string(found.opcodes) + " legal opcodes"};
   }
 };
 

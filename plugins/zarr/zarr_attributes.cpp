@@ -50,12 +50,13 @@ class tree_printer {
       return;
     }
     if (name.empty()) name = "header";
-    if (auto value = print_value(i, name, 0)) made_.members.push_back({std::move(name), std::move(*value)});
+    comments_.clear();
+    if (auto value = print_value(i, name, 0)) made_.members.push_back({std::move(name), std::move(*value), std::move(comments_)});
   }
 
   std::optional<std::string> print_value(std::size_t i, const std::string& path, int depth) {
     const auto& v = attributes_[i].value;
-    if (const auto comment = sdk::to_view(v.comment); !comment.empty()) made_.comments.push_back({path, json_text(comment)});
+    if (const auto comment = sdk::to_view(v.comment); !comment.empty()) comments_.push_back({path, json_text(comment)});
     if (v.kind != LAMELLA_LIST && v.kind != LAMELLA_MAP) return print_scalar(v, path);
     if (depth < deepest) return v.kind == LAMELLA_LIST ? print_list(i, path, depth) : print_map(i, path, depth);
     lose(path, "nested deeper than 100 levels");
@@ -82,17 +83,30 @@ class tree_printer {
 
   std::optional<std::string> print_scalar(const lamella_value& v, const std::string& path) {
     switch (v.kind) {
-      case LAMELLA_NULL: return "null";
-      case LAMELLA_BOOL: return json_flag(v.integer != 0);
-      case LAMELLA_INT64: return json_integer(v.integer);
-      case LAMELLA_UINT64: return json_integer(v.unsigned_integer);
-      case LAMELLA_FLOAT64: return json_real(v.real);
-      case LAMELLA_TEXT: return print_text(v, path);
-      case LAMELLA_DECIMAL: return json_text(sdk::to_view(v.text));
-      case LAMELLA_BYTES: return json_base64(sdk::to_view(v.text));
-      case LAMELLA_SMALL_ARRAY: return print_array(v, path);
-      case LAMELLA_OPAQUE: lose(path, "opaque " + std::string(sdk::to_view(v.tag))); return {};
-      default: lose(path, "value of kind " + std::to_string(v.kind)); return {};
+      case LAMELLA_NULL:
+        return "null";
+      case LAMELLA_BOOL:
+        return json_flag(v.integer != 0);
+      case LAMELLA_INT64:
+        return json_integer(v.integer);
+      case LAMELLA_UINT64:
+        return json_integer(v.unsigned_integer);
+      case LAMELLA_FLOAT64:
+        return json_real(v.real);
+      case LAMELLA_TEXT:
+        return print_text(v, path);
+      case LAMELLA_DECIMAL:
+        return json_text(sdk::to_view(v.text));
+      case LAMELLA_BYTES:
+        return json_base64(sdk::to_view(v.text));
+      case LAMELLA_SMALL_ARRAY:
+        return print_array(v, path);
+      case LAMELLA_OPAQUE:
+        lose(path, "opaque " + std::string(sdk::to_view(v.tag)));
+        return {};
+      default:
+        lose(path, "value of kind " + std::to_string(v.kind));
+        return {};
     }
   }
 
@@ -111,11 +125,14 @@ class tree_printer {
 
   const std::vector<lamella_attribute>& attributes_;
   std::vector<std::vector<std::size_t>> children_;  ///< of attribute i at i + 1; of the owner at 0
+  std::vector<json_comment> comments_;              ///< of the attribute that is being printed, and what is inside it
   json_attributes made_;
 };
 
 }  // namespace
 
-json_attributes attributes_as_json(const std::vector<lamella_attribute>& attributes) { return tree_printer(attributes).print(); }
+json_attributes attributes_as_json(const std::vector<lamella_attribute>& attributes) {
+  return tree_printer(attributes).print();
+}
 
 }  // namespace lamella::zarr

@@ -12,14 +12,19 @@
 
 namespace lamella::zarr {
 
-struct json_attribute {
-  std::string name = {};
+struct json_comment {
+  std::string path = {};   ///< name of the attribute; of nested ones "outer.inner"
   std::string value = {};  ///< JSON
 };
 
+struct json_attribute {
+  std::string name = {};
+  std::string value = {};  ///< JSON
+  std::vector<json_comment> comments = {};
+};
+
 struct json_attributes {
-  std::vector<json_attribute> members;   ///< in the order of the file, repeats kept
-  std::vector<json_attribute> comments;  ///< by name, of nested ones "outer.inner"
+  std::vector<json_attribute> members;  ///< in the order of the file, repeats kept
   std::vector<std::string> losses;
 };
 

@@ -9,9 +9,15 @@
 namespace lamella::zarr {
 namespace {
 
-double scale_of(const lamella_axis& a) { return a.scale == 0 ? 1 : a.scale; }  // a neutral struct has scale 0
-bool has_values(const lamella_axis& a) { return a.values != nullptr && a.value_count != 0; }
-bool is_navigation(const lamella_axis& a) { return (a.flags & LAMELLA_NAVIGATE) != 0; }
+double scale_of(const lamella_axis& a) {
+  return a.scale == 0 ? 1 : a.scale;
+}  // a neutral struct has scale 0
+bool has_values(const lamella_axis& a) {
+  return a.values != nullptr && a.value_count != 0;
+}
+bool is_navigation(const lamella_axis& a) {
+  return (a.flags & LAMELLA_NAVIGATE) != 0;
+}
 
 bool is_calibrated(const lamella_axis& a) {
   return a.units.size != 0 || scale_of(a) != 1 || a.offset != 0 || is_navigation(a) || has_values(a);

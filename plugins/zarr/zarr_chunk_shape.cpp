@@ -17,7 +17,8 @@ std::vector<std::int64_t> chosen_chunk_shape(std::span<const std::int64_t> shape
   return chunk;
 }
 
-std::vector<std::int64_t> wished_chunk_shape(std::span<const std::int64_t> wish, std::span<const std::int64_t> shape, std::int64_t item_bytes) {
+std::vector<std::int64_t> wished_chunk_shape(std::span<const std::int64_t> wish, std::span<const std::int64_t> shape,
+                                             std::int64_t item_bytes) {
   std::vector<std::int64_t> chunk;
   std::int64_t bytes = std::max<std::int64_t>(item_bytes, 1);
   for (std::size_t i = 0; i < shape.size(); ++i) {

@@ -9,7 +9,8 @@ namespace lamella::zarr {
 namespace {
 
 [[noreturn]] void refuse(const std::string& what, const std::string& field) {
-  throw sdk::error(sdk::errc::bad_argument, what, {.field = field, .hint = "Zarr is written with none, zstd, or zstd with level=N,checksum=true"});
+  throw sdk::error(sdk::errc::bad_argument, what,
+                   {.field = field, .hint = "Zarr is written with none, zstd, or zstd with level=N,checksum=true"});
 }
 
 /// The levels that zstd itself allows.

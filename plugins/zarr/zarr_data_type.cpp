@@ -27,7 +27,8 @@ data_type with_length(const std::string& name, const element& e) {
   return {.json = configured(name, configuration), .fill_json = "\"\"", .has_byte_order = e.kind == 'U', .is_extension = true};
 }
 
-/// "25s" is unit s and scale factor 25; no unit is the unit generic. The fill value is NaT, as zarr-python writes it.
+/// "25s" is unit s and scale factor 25; no unit is the unit generic. NaT is the one fill value that
+/// zarr-python reads for every unit.
 data_type time_type(const std::string& name, const element& e) {
   const auto digits = std::min(e.unit.find_first_not_of("0123456789"), e.unit.size());
   if (digits > 9 || e.item_bytes != 8) refuse(e, "is no time that Zarr knows");
@@ -35,7 +36,7 @@ data_type time_type(const std::string& name, const element& e) {
   configuration.add("unit", json_text(e.unit.empty() ? "generic" : e.unit.substr(digits)));
   configuration.add("scale_factor", digits == 0 ? "1" : e.unit.substr(0, digits));
   return {.json = configured(name, configuration),
-          .fill_json = "-9223372036854775808",
+          .fill_json = "\"NaT\"",
           .fill_bytes = std::string(7, '\0') + '\x80',
           .has_byte_order = true,
           .is_extension = true};
@@ -55,10 +56,14 @@ data_type structure_type(const element& e) {
 bool is_core_size(const element& e) {
   const auto one_of = [&](std::initializer_list<std::int64_t> sizes) { return std::ranges::find(sizes, e.count) != sizes.end(); };
   switch (e.kind) {
-    case 'b': return e.count == 1;
-    case 'f': return one_of({2, 4, 8});
-    case 'c': return one_of({8, 16});
-    default: return one_of({1, 2, 4, 8});
+    case 'b':
+      return e.count == 1;
+    case 'f':
+      return one_of({2, 4, 8});
+    case 'c':
+      return one_of({8, 16});
+    default:
+      return one_of({1, 2, 4, 8});
   }
 }
 
@@ -67,11 +72,16 @@ data_type core_type(const element& e) {
   const auto bits = std::to_string(e.count * 8);
   const bool has_byte_order = e.item_bytes > 1;
   switch (e.kind) {
-    case 'b': return {.json = "\"bool\"", .fill_json = "false"};
-    case 'i': return {.json = "\"int" + bits + "\"", .fill_json = "0", .has_byte_order = has_byte_order};
-    case 'u': return {.json = "\"uint" + bits + "\"", .fill_json = "0", .has_byte_order = has_byte_order};
-    case 'f': return {.json = "\"float" + bits + "\"", .fill_json = "0.0", .has_byte_order = true};
-    default: return {.json = "\"complex" + bits + "\"", .fill_json = "[0.0, 0.0]", .has_byte_order = true};
+    case 'b':
+      return {.json = "\"bool\"", .fill_json = "false"};
+    case 'i':
+      return {.json = "\"int" + bits + "\"", .fill_json = "0", .has_byte_order = has_byte_order};
+    case 'u':
+      return {.json = "\"uint" + bits + "\"", .fill_json = "0", .has_byte_order = has_byte_order};
+    case 'f':
+      return {.json = "\"float" + bits + "\"", .fill_json = "0.0", .has_byte_order = true};
+    default:
+      return {.json = "\"complex" + bits + "\"", .fill_json = "[0.0, 0.0]", .has_byte_order = true};
   }
 }
 
@@ -80,16 +90,21 @@ data_type core_type(const element& e) {
 data_type data_type_of(const element& e) {
   if (!e.fields.empty()) return structure_type(e);
   switch (e.kind) {
-    case 'M': return time_type("numpy.datetime64", e);
-    case 'm': return time_type("numpy.timedelta64", e);
-    case 'U': return with_length("fixed_length_utf32", e);
-    case 'S': return with_length("null_terminated_bytes", e);
+    case 'M':
+      return time_type("numpy.datetime64", e);
+    case 'm':
+      return time_type("numpy.timedelta64", e);
+    case 'U':
+      return with_length("fixed_length_utf32", e);
+    case 'S':
+      return with_length("null_terminated_bytes", e);
     case 'V': {
       auto made = with_length("raw_bytes", e);
       made.fill_json = json_base64(std::string(static_cast<std::size_t>(e.item_bytes), '\0'));
       return made;
     }
-    default: return core_type(e);
+    default:
+      return core_type(e);
   }
 }
 

@@ -11,7 +11,8 @@ constexpr int deepest = 30;
 constexpr std::int64_t most_bytes = INT32_MAX;  // of one element, as in NumPy
 
 [[noreturn]] void refuse(std::string_view text, const std::string& why) {
-  throw sdk::error(sdk::errc::unsupported, "type " + std::string(text.substr(0, 200)) + " " + why, {.hint = "choose another type with --dtype"});
+  throw sdk::error(sdk::errc::unsupported, "type " + std::string(text.substr(0, 200)) + " " + why,
+                   {.hint = "choose another type with --dtype"});
 }
 
 class parser {
@@ -27,7 +28,8 @@ class parser {
 
  private:
   [[noreturn]] void fail(const std::string& wanted) const {
-    throw sdk::error(sdk::errc::corrupt, "type " + std::string(text_.substr(0, 200)) + " needs " + wanted + " at character " + std::to_string(at_ + 1));
+    throw sdk::error(sdk::errc::corrupt,
+                     "type " + std::string(text_.substr(0, 200)) + " needs " + wanted + " at character " + std::to_string(at_ + 1));
   }
   char peek() {
     while (at_ < text_.size() && text_[at_] == ' ') ++at_;
@@ -115,7 +117,9 @@ std::string quoted(std::string_view text) {
 
 }  // namespace
 
-element parse_element(std::string_view text) { return parser(text).parse_all(); }
+element parse_element(std::string_view text) {
+  return parser(text).parse_all();
+}
 
 std::string stored_text(const element& e) {
   if (e.fields.empty()) {

@@ -14,9 +14,9 @@ namespace lamella::zarr {
 struct element_field;
 
 struct element {
-  char kind = 0;             ///< b i u f c S U V M m; 0: structure
-  std::int64_t count = 0;    ///< the number in the type string: bytes, but code points for U
-  std::string unit = {};     ///< of M and m, without brackets
+  char kind = 0;           ///< b i u f c S U V M m; 0: structure
+  std::int64_t count = 0;  ///< the number in the type string: bytes, but code points for U
+  std::string unit = {};   ///< of M and m, without brackets
   bool big_endian = false;
   std::int64_t item_bytes = 0;
   std::vector<element_field> fields;

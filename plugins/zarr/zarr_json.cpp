@@ -28,12 +28,23 @@ std::size_t sequence_length(std::string_view text) noexcept {
 
 void append_escaped(std::string& made, char c) {
   switch (c) {
-    case '"': made += "\\\""; return;
-    case '\\': made += "\\\\"; return;
-    case '\n': made += "\\n"; return;
-    case '\r': made += "\\r"; return;
-    case '\t': made += "\\t"; return;
-    default: break;
+    case '"':
+      made += "\\\"";
+      return;
+    case '\\':
+      made += "\\\\";
+      return;
+    case '\n':
+      made += "\\n";
+      return;
+    case '\r':
+      made += "\\r";
+      return;
+    case '\t':
+      made += "\\t";
+      return;
+    default:
+      break;
   }
   constexpr std::string_view digits = "0123456789abcdef";
   const auto byte = static_cast<unsigned char>(c);
@@ -80,8 +91,12 @@ std::string json_text(std::string_view text) {
   return made + '"';
 }
 
-std::string json_real(double value) { return shortest(value); }
-std::string json_real(float value) { return shortest(value); }
+std::string json_real(double value) {
+  return shortest(value);
+}
+std::string json_real(float value) {
+  return shortest(value);
+}
 
 std::string json_list(const std::vector<std::string>& items) {
   std::string text = "[";

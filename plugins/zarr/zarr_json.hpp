@@ -18,8 +18,12 @@ namespace lamella::zarr {
 [[nodiscard]] std::string json_real(double value);
 /// The same for the digits of a float, which are fewer.
 [[nodiscard]] std::string json_real(float value);
-[[nodiscard]] inline std::string json_flag(bool value) { return value ? "true" : "false"; }
-[[nodiscard]] std::string json_integer(std::integral auto value) { return std::to_string(value); }
+[[nodiscard]] inline std::string json_flag(bool value) {
+  return value ? "true" : "false";
+}
+[[nodiscard]] std::string json_integer(std::integral auto value) {
+  return std::to_string(value);
+}
 [[nodiscard]] std::string json_list(const std::vector<std::string>& items);
 [[nodiscard]] std::string json_integers(const std::vector<std::int64_t>& numbers);
 /// As a text.

@@ -33,11 +33,11 @@ std::vector<std::string> components_of(std::string_view name) {
   return made;
 }
 
-/// path, or path_2, path_3 … until it is free.
+/// path, or path-2, path-3 … until it is free.
 template <typename IsTaken>
 std::string free_path(const std::string& path, IsTaken&& is_taken) {
   auto made = path;
-  for (int number = 2; is_taken(made); ++number) made = path + "_" + std::to_string(number);
+  for (int number = 2; is_taken(made); ++number) made = path + "-" + std::to_string(number);
   return made;
 }
 

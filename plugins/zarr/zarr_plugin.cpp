@@ -22,12 +22,13 @@ class node_attributes {
   void add(const std::vector<lamella_attribute>& attributes, const json_object& hidden = {}) {
     auto made = attributes_as_json(attributes);
     for (auto& m : made.members) {
-      if (m.name == own_key || hidden.has(m.name))
+      if (m.name == own_key || hidden.has(m.name)) {
         out_.loss("attribute " + m.name + " (its name is taken)");
-      else
-        members_.add(std::move(m.name), std::move(m.value));
+        continue;
+      }
+      members_.add(std::move(m.name), std::move(m.value));
+      for (auto& c : m.comments) comments_.add(std::move(c.path), std::move(c.value));
     }
-    for (auto& c : made.comments) comments_.add(std::move(c.name), std::move(c.value));
     for (const auto& what : made.losses) out_.loss(what);
   }
   void add_own(const std::string& name, std::string json) { own_.add(name, std::move(json)); }
@@ -99,7 +100,8 @@ class zarr_writer {
   static void plan_array(const sdk::context& call, const lamella_write_dataset& d, std::uint64_t position, const std::string& folder,
                          node_attributes& attributes, const sdk::plan_sink& out) {
     const auto type = parse_element(sdk::to_view(d.dtype));
-    array_metadata made{.shape = shape_of(d), .type = data_type_of(type), .codec = choose_codec(sdk::to_view(d.codec), sdk::to_view(d.codec_parameters))};
+    array_metadata made{
+        .shape = shape_of(d), .type = data_type_of(type), .codec = choose_codec(sdk::to_view(d.codec), sdk::to_view(d.codec_parameters))};
     made.chunk_shape = d.chunk_shape == nullptr ? chosen_chunk_shape(made.shape, type.item_bytes)
                                                 : wished_chunk_shape({d.chunk_shape, d.ndim}, made.shape, type.item_bytes);
     if (made.type.is_extension)
@@ -123,10 +125,11 @@ class zarr_writer {
 
   static void push_layout(const element& type, const array_metadata& m, std::uint64_t position, const std::string& folder,
                           const sdk::plan_sink& out) {
-    sdk::chunked layout{.chunk_shape = m.chunk_shape,
-                        .full_edges = true,
-                        .locations = sdk::keyed{.source = LAMELLA_OUTPUT_DIRECTORY, .key_template = folder + chunk_key_template(m.shape.size())},
-                        .fill = m.type.fill_bytes};
+    sdk::chunked layout{
+        .chunk_shape = m.chunk_shape,
+        .full_edges = true,
+        .locations = sdk::keyed{.source = LAMELLA_OUTPUT_DIRECTORY, .key_template = folder + chunk_key_template(m.shape.size())},
+        .fill = m.type.fill_bytes};
     if (auto chain = chain_of(m.codec); !chain.empty()) layout.chains.push_back(std::move(chain));
     out.layout(position, {.name = "data", .dtype = stored_text(type), .shape = m.shape, .layout = std::move(layout)});
   }

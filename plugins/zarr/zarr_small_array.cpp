@@ -74,41 +74,63 @@ class array_printer {
 
   [[nodiscard]] std::optional<std::string> element_json() const {
     switch (type_.kind) {
-      case 'b': return json_flag(rest_.front() != 0);
-      case 'i': return signed_json();
-      case 'u': return unsigned_json();
-      case 'f': return real_json(0, type_.count);
-      case 'c': return complex_json();
-      case 'S': return text_json(rest_.substr(0, static_cast<std::size_t>(type_.item_bytes)));
-      case 'U': return wide_text_json();
-      default: return {};
+      case 'b':
+        return json_flag(rest_.front() != 0);
+      case 'i':
+        return signed_json();
+      case 'u':
+        return unsigned_json();
+      case 'f':
+        return real_json(0, type_.count);
+      case 'c':
+        return complex_json();
+      case 'S':
+        return text_json(rest_.substr(0, static_cast<std::size_t>(type_.item_bytes)));
+      case 'U':
+        return wide_text_json();
+      default:
+        return {};
     }
   }
 
   [[nodiscard]] std::optional<std::string> signed_json() const {
     switch (type_.count) {
-      case 1: return json_integer(number<std::int8_t>());
-      case 2: return json_integer(number<std::int16_t>());
-      case 4: return json_integer(number<std::int32_t>());
-      case 8: return json_integer(number<std::int64_t>());
-      default: return {};
+      case 1:
+        return json_integer(number<std::int8_t>());
+      case 2:
+        return json_integer(number<std::int16_t>());
+      case 4:
+        return json_integer(number<std::int32_t>());
+      case 8:
+        return json_integer(number<std::int64_t>());
+      default:
+        return {};
     }
   }
   [[nodiscard]] std::optional<std::string> unsigned_json() const {
     switch (type_.count) {
-      case 1: return json_integer(number<std::uint8_t>());
-      case 2: return json_integer(number<std::uint16_t>());
-      case 4: return json_integer(number<std::uint32_t>());
-      case 8: return json_integer(number<std::uint64_t>());
-      default: return {};
+      case 1:
+        return json_integer(number<std::uint8_t>());
+      case 2:
+        return json_integer(number<std::uint16_t>());
+      case 4:
+        return json_integer(number<std::uint32_t>());
+      case 8:
+        return json_integer(number<std::uint64_t>());
+      default:
+        return {};
     }
   }
   [[nodiscard]] std::optional<std::string> real_json(std::size_t at, std::int64_t bytes) const {
     switch (bytes) {
-      case 2: return json_real(half_value(number<std::uint16_t>(at)));
-      case 4: return json_real(number<float>(at));
-      case 8: return json_real(number<double>(at));
-      default: return {};
+      case 2:
+        return json_real(half_value(number<std::uint16_t>(at)));
+      case 4:
+        return json_real(number<float>(at));
+      case 8:
+        return json_real(number<double>(at));
+      default:
+        return {};
     }
   }
   /// [real, imaginary], as Zarr writes complex fill values.
@@ -141,7 +163,9 @@ bool agrees(const element& type, std::span<const std::int64_t> shape, std::strin
   return static_cast<std::uint64_t>(needed) == bytes.size();
 }
 
-bool is_empty(std::span<const std::int64_t> shape, std::string_view bytes) { return shape.size() == 1 && shape[0] == 0 && bytes.empty(); }
+bool is_empty(std::span<const std::int64_t> shape, std::string_view bytes) {
+  return shape.size() == 1 && shape[0] == 0 && bytes.empty();
+}
 
 }  // namespace
 

@@ -12,6 +12,7 @@
 namespace lamella::zarr {
 
 /// Numbers, flags and texts; nothing for other types, for texts that are not UTF-8, and where bytes and shape do not agree.
-[[nodiscard]] std::optional<std::string> small_array_json(std::string_view dtype, std::span<const std::int64_t> shape, std::string_view bytes);
+[[nodiscard]] std::optional<std::string> small_array_json(std::string_view dtype, std::span<const std::int64_t> shape,
+                                                          std::string_view bytes);
 
 }  // namespace lamella::zarr

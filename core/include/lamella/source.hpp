@@ -61,7 +61,8 @@ class source {
   /// @lifetime       the bytes live as long as the pointer; touching them dies if the file shrinks meanwhile.
   [[nodiscard]] virtual std::shared_ptr<const std::span<const std::byte>> mapping() const { return nullptr; }
 
-  /// Children of a directory whose names start with prefix.
+  /// Children of a directory whose names start with prefix, in no order, until entry returns false. What is neither a file nor a
+  /// directory is left out; links are what they lead to.
   virtual void list(std::string_view prefix, const std::function<bool(std::string_view name, source_kind)>& entry) const;
   /// A file by a path relative to this file's folder, or inside this directory.
   ///
