@@ -20,24 +20,35 @@ constexpr const char* table_symbol = "lamella_engine_table";
 // The folder of the library that this function stands in.
 std::filesystem::path own_folder() {
   Dl_info found{};
-  if (::dladdr(reinterpret_cast<const void*>(&get_engine), &found) == 0 || found.dli_fname == nullptr)
-    throw error(errc::plugin, "cannot tell where liblamella was loaded from");
-  return std::filesystem::canonical(found.dli_fname).parent_path();
+  std::error_code failed;
+  std::filesystem::path library;
+  if (::dladdr(reinterpret_cast<const void*>(&get_engine), &found) != 0) library = std::filesystem::canonical(found.dli_fname, failed);
+  if (failed || library.empty())
+    throw error(errc::plugin, "cannot tell where liblamella was loaded from", {.hint = "load it by an absolute path"});
+  return library.parent_path();
 }
 
+error unusable(const std::filesystem::path& library, const std::string& why) {
+  return {errc::plugin,
+          fmt::format("cannot load the library for compressed data: {}", why),
+          {.path = library.string(), .hint = "it belongs beside liblamella; install lamella again"}};
+}
+
+// Never unloaded: its threads and codecs may be in use until the process ends.
 const engine& load_engine() {
-  using boost::dll::shared_library;
+  using namespace boost::dll;
   const auto path = own_folder() / library_name;
-  try {
-    // Never unloaded: its threads and codecs may be in use until the process ends.
-    static auto* const library = new shared_library(path, boost::dll::load_mode::rtld_now | boost::dll::load_mode::rtld_local);
-    if (const auto* table = library->get<engine_table>(table_symbol)(sizeof(engine))) return *table;
-  } catch (const std::system_error& caught) {
-    throw error(errc::plugin, fmt::format("cannot load the library for compressed data: {}", caught.what()),
-                {.path = path.string(), .hint = "it belongs beside liblamella; install lamella again"});
+  std::error_code failed;
+  static auto* const library = new shared_library;
+  library->load(path, failed, load_mode::rtld_now | load_mode::rtld_local);
+  if (failed) {
+    const char* why = ::dlerror();  // Boost's code is the same for every failure
+    throw unusable(path, why != nullptr ? why : failed.message());
   }
-  throw error(errc::plugin, "the library for compressed data is of another version of lamella",
-              {.path = path.string(), .hint = "install lamella again"});
+  if (!library->has(table_symbol)) throw unusable(path, "it has no table");
+  const auto* const table = library->get<engine_table>(table_symbol)(sizeof(engine));
+  if (table == nullptr) throw unusable(path, "it is of another version");
+  return *table;
 }
 
 }  // namespace

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <filesystem>
+
 #include "byte_size.hpp"
 #include "commands.hpp"
 #include "conversion_items.hpp"
@@ -9,6 +12,7 @@
 #include "integer_list.hpp"
 #include "json_writer.hpp"
 #include "open_choices.hpp"
+#include "output_path.hpp"
 #include "read_choices.hpp"
 #include "standard_output.hpp"
 #include "watched_write.hpp"
@@ -40,6 +44,18 @@ struct convert_words {
 void check_output(const std::string& output) {
   if (output.empty() || output == "-" || is_stream(output)) {
     throw error(errc::bad_argument, fmt::format("convert: '{}' is no file that can be made", output), {.hint = "type -o FILE"});
+  }
+}
+
+/// The report never replaces what the conversion reads or writes.
+void check_report(const convert_words& typed) {
+  const auto is_report = [&](const std::string& path) {
+    std::error_code ignored;
+    return path == typed.report || std::filesystem::equivalent(path, typed.report, ignored);
+  };
+  if (!typed.report.empty() && (is_report(typed.output) || std::any_of(typed.inputs.begin(), typed.inputs.end(), is_report))) {
+    throw error(errc::bad_argument, fmt::format("convert: --report {} is an input or the output", typed.report),
+                {.hint = "type another name"});
   }
 }
 
@@ -110,7 +126,7 @@ int convert(const convert_words& typed, const conversion_items& items, write_opt
     if (typed.is_strict && !losses.empty()) throw strict_refusal{losses};
   };
   try {
-    auto done = write_watched(typed.output, items.items, items.file_attributes, options, is_quiet);
+    auto done = write_watched(through_links(typed.output), items.items, items.file_attributes, options, is_quiet);
     done.losses.insert(done.losses.begin(), items.losses.begin(), items.losses.end());
     if (!is_quiet) print_losses(done.losses);
     write_report_file(typed, items, done, true);
@@ -138,6 +154,7 @@ int run_convert(std::span<const std::string> words) {
   reading.declare(args);
   if (!args.parse(words)) return exit_code::done;
   check_output(typed.output);
+  check_report(typed);
   const auto options = options_of(typed, reading.options(opening.io()));
   conversion_items items;
   for (const auto& input : typed.inputs) items.add(input, opening.open(input), choice);

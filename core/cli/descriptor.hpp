@@ -6,7 +6,6 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -35,11 +34,5 @@ class descriptor {
  private:
   int number_;
 };
-
-/// A pipe, a socket, a terminal or a device: it can be written to, and must never be replaced by a file.
-[[nodiscard]] inline bool is_stream(const std::string& path) noexcept {
-  struct stat status = {};
-  return ::stat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode);
-}
 
 }  // namespace lamella::cli

@@ -3,6 +3,7 @@
 #include "descriptor.hpp"
 #include "exit_code.hpp"
 #include "open_choices.hpp"
+#include "output_path.hpp"
 #include "read_choices.hpp"
 #include "standard_output.hpp"
 #include "temporary_file.hpp"
@@ -12,12 +13,22 @@ namespace lamella::cli {
 
 namespace {
 
+/// What is written of a dataset: all of it, or rows of different lengths one behind the other.
+write_item rectangular_item(const chosen& c, const read_options& reading) {
+  auto item = item_of(c);
+  if (item.view.is_ragged()) {
+    item.view = view_of(item.view.read_concatenated(reading));
+    item.axes.clear();
+  }
+  return item;
+}
+
 void write_npy(const std::string& path, const chosen& c, const read_options& reading, bool is_quiet) {
   write_options options;
   options.format = "npy";
   options.overwrite = true;
   options.reading = reading;
-  write_watched(path, {item_of(c)}, {}, options, is_quiet);
+  write_watched(path, {rectangular_item(c, reading)}, {}, options, is_quiet);
 }
 
 void write_npy_to(int output, const chosen& c, const read_options& reading, bool is_quiet) {
@@ -57,7 +68,7 @@ int run_get(std::span<const std::string> words) {
   else if (is_stream(output))
     write_npy_to(descriptor(output, O_WRONLY).number(), c, options, opening.is_quiet());
   else
-    write_npy(output, c, options, opening.is_quiet());
+    write_npy(through_links(output), c, options, opening.is_quiet());
   return exit_code::done;
 }
 

@@ -97,13 +97,13 @@ void host_sink::add_dataset(const lamella_dataset& d, std::uint64_t& id) {
   if (const auto* r = std::get_if<ragged_layout>(&leaf->storage)) add_lengths(*state, *r);
 }
 
-/// The counts of the rows, as a dataset of their own.
+/// The counts of the rows, as a dataset of their own that shares the attributes of the rows.
 void host_sink::add_lengths(const dataset::state& rows, const ragged_layout& r) {
   pushed p;
   p.state = std::make_shared<dataset::state>();
   p.state->name = rows.name + "/lengths";
   p.state->index = pushed_.size();
-  p.state->id = next_id_++;
+  p.state->id = rows.id;
   p.leaf = std::make_shared<layout>();
   p.leaf->stored = r.count_type;
   p.leaf->delivered = r.count_type.native();
@@ -111,8 +111,6 @@ void host_sink::add_lengths(const dataset::state& rows, const ragged_layout& r) 
   p.leaf->storage = strided_layout{r.source, r.byte_offset, {static_cast<std::int64_t>(r.row_bytes)}};
   p.state->axes = {axis{.size = p.leaf->shape[0]}};
   settle_bounds(p, *sources_.set());
-  datasets_.emplace(p.state->id, pushed_.size());
-  order_.emplace_back(false, pushed_.size());
   pushed_.push_back(std::move(p));
 }
 

@@ -29,6 +29,8 @@ shape_t contiguous_strides(std::span<const std::int64_t> shape, std::int64_t ite
   return strides;
 }
 
+std::int64_t array::size() const { return element_count(shape_); }
+
 bool array::is_contiguous() const noexcept {
   std::int64_t stride = type_.item_size();
   for (auto i = shape_.size(); i-- > 0;) {

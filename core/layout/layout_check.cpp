@@ -152,7 +152,9 @@ std::optional<shortage> check_layout(const layout& l, const source_set& sources)
       throw error(errc::corrupt, fmt::format("{} bytes of values for a shape that needs {}", i->data->size(), wanted));
   } else if (const auto* r = std::get_if<ragged_layout>(&l.storage)) {
     if (int128(r->row_bytes) * r->row_count > INT64_MAX) throw error(errc::limit, "a table of more than 2^63 bytes");
-    check_extent(r->source, r->byte_offset, r->row_bytes * r->row_count, sources, "a table of descriptors");
+    const auto descriptor_bytes = static_cast<std::uint64_t>(r->count_type.item_size() + r->offset_type.item_size());
+    if (r->row_count != 0)  // byte_offset is that of a field: the last row ends where its descriptor does
+      check_extent(r->source, r->byte_offset, r->row_bytes * (r->row_count - 1) + descriptor_bytes, sources, "a table of descriptors");
     check_extent(r->heap_source, r->heap_offset, r->heap_bytes, sources, "a heap");
   }
   return {};

@@ -160,7 +160,7 @@ step make_text_to_number(const transform& t, const dtype& in) {
         store_integer(out + i * out_size, is_blank || text.empty() ? 0 : parse_text_integer(text), out_size, text);
         continue;
       }
-      double value = is_blank ? std::numeric_limits<double>::quiet_NaN() : 0;
+      double value = std::numeric_limits<double>::quiet_NaN();
       if (!is_blank && !text.empty()) value = parse_text_real(text, decimals);
       if (out_size == 4)
         store<float>(out + i * out_size, static_cast<float>(value));

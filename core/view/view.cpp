@@ -175,4 +175,22 @@ view view::flip(int axis) const {
   return slice(ranges);
 }
 
+view view_of(const array& values) {
+  auto leaf = std::make_shared<layout>();
+  leaf->stored = leaf->delivered = values.type();
+  leaf->shape = values.shape();
+  strided_layout places{.strides = values.byte_strides()};
+  std::int64_t low = 0, high = values.type().item_size();
+  for (std::size_t a = 0; a < leaf->shape.size(); ++a) {
+    const auto reach = places.strides[a] * (leaf->shape[a] - 1);
+    (reach < 0 ? low : high) += reach;
+  }
+  const auto bytes = values.size() == 0 ? std::span<const std::byte>() : std::span(values.data() + low, static_cast<std::size_t>(high - low));
+  places.byte_offset = static_cast<std::uint64_t>(-low);
+  leaf->storage = std::move(places);
+  auto sources = std::make_shared<source_set>();
+  sources->sources.push_back(memory_source(bytes, values.owner(), "memory"));
+  return {std::move(leaf), std::move(sources)};
+}
+
 }  // namespace lamella

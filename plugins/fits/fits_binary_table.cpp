@@ -47,13 +47,10 @@ std::vector<lamella::sdk::transform> column_transforms(const header& h, std::int
   if (letter == 'L') return {logical_lookup()};
   if (letter == 'X' || letter == 'A') return {};
   const auto s = read_scaling(h, indexed("TSCAL", number), indexed("TZERO", number), found);
-  if (letter == 'C' || letter == 'M') {
-    if (s.scale != 1 || as_real(s.zero) != 0.0)
-      found.push_back({indexed("TSCAL", number) + " and " + indexed("TZERO", number) + " of a complex column are not applied",
-                       h.byte_offset(indexed("TFORM", number)), indexed("TFORM", number)});
-    return {};
-  }
-  return transforms_of(dtype_of_letter(letter), s, {.float_dtype = "<f8", .has_signed_bytes = false});
+  const auto stored = dtype_of_letter(letter);
+  // Complex numbers stay complex: both parts are scaled, and the offset is real (7.3.2).
+  const auto arithmetic = letter == 'C' || letter == 'M' ? "<" + stored.substr(1) : "<f8";
+  return transforms_of(stored, s, {.float_dtype = arithmetic, .has_signed_bytes = false});
 }
 
 /// Lengths of one field, first axis fastest: TDIM where it fits, else the repeat count; none for a single value.

@@ -222,13 +222,16 @@ TEST_CASE("a column outside of its row is listed with the reason, like all behin
   CHECK_THROWS_AS(table({"TFIELDS = 1000"}, 4, found), error);
 }
 
-TEST_CASE("scaled columns are doubles, and a zero of -128 does not make signed bytes of them") {
+TEST_CASE("scaled columns are doubles or complex, and a zero of -128 does not make signed bytes of them") {
   findings found;
-  const auto columns = table(
-      {"TFIELDS = 3", "TFORM1  = 'I'", "TZERO1  = 32768", "TFORM2  = 'E'", "TSCAL2  = 3", "TFORM3  = 'B'", "TZERO3  = -128"}, 7, found);
+  const auto columns = table({"TFIELDS = 4", "TFORM1  = 'I'", "TZERO1  = 32768", "TFORM2  = 'E'", "TSCAL2  = 3", "TFORM3  = 'B'",
+                              "TZERO3  = -128", "TFORM4  = 'C'", "TSCAL4  = 2"},
+                             15, found);
   CHECK(columns[0].data.transforms[0].to_dtype == "<u2");
   CHECK(columns[1].data.transforms[0].to_dtype == "<f8");
   CHECK(columns[2].data.transforms[0].to_dtype == "<f8");
+  CHECK(columns[3].data.transforms[0].to_dtype == "<c8");
+  CHECK(found.empty());
 }
 
 TEST_CASE("columns of an ASCII table are text that becomes numbers (FITS 4.0, 7.2)") {

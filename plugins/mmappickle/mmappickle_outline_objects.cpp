@@ -182,12 +182,16 @@ void outline::push_opaque(node_id id, tree_spot spot, const value_path& path) {
   push_parts(id, place, path);
 }
 
+// Of an array of Python objects, its objects are walked: arrays among them can be read.
 void outline::push_refused(node_id id, const error& why, tree_spot spot, const value_path& path) {
   const auto place = tree_.typed(spot.parent, spot.name, "unavailable");
   tree_.leaf(place, "class", values_.callable_text(id));
   tree_.leaf(place, "reason", why.what());
   tree_.leaf(place, "dataset", datasets_.refuse(path.text(), why));
-  push_parts(id, place, path);
+  const auto state = values_.arena.object_of(id).state;
+  if (state == no_node || !values_.is(state, value_kind::tuple) || values_.arena.children(state).empty()) return;
+  const auto objects = values_.arena.children(state).back();
+  if (values_.is(objects, value_kind::list)) push(objects, {place, "objects"}, path);
 }
 
 void outline::push_parts(node_id id, tree_place place, const value_path& path) {

@@ -61,11 +61,19 @@ def axis_problems(axis, facts):
         yield from _value_problems(axis, facts)
         return
     if axis.get("uniform") is not True:
-        yield "not uniform"
+        yield from _departure_problems(axis, facts)
         return
     for key in ("scale", "offset"):
         if key in facts and not same_number(axis.get(key), facts[key]):
             yield f"{key}: found {axis.get(key)!r}, wanted {facts[key]!r}"
+
+
+def _departure_problems(axis, facts):
+    """Positions written out one by one where the facts are of the uniform axis beside them (XY spectra): they start there, and stay near."""
+    values = axis.get("values") or []
+    near = [abs(value - facts["offset"] - i * facts["scale"]) <= abs(facts["scale"]) for i, value in enumerate(values)]
+    if not values or not same_number(values[0], facts["offset"]) or near.count(True) < len(near):
+        yield f"not uniform: {values[:4]} …, wanted offset {facts['offset']}, scale {facts['scale']}"
 
 
 def _value_problems(axis, facts):

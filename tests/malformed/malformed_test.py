@@ -5,6 +5,7 @@
     tests/malformed/malformed_test.py --lamella build/dev/bin/lamella [--only fits]
 """
 import argparse
+import json
 import os
 import random
 import socket
@@ -19,6 +20,9 @@ MOST_MEMORY = 256 << 20
 ADDRESS_SPACE = 4 << 30  # of which threads and maps reserve much and use little
 ERRORS = (3, 4, 5)
 TRUNCATED_SAMPLES = 12
+SAMPLES_A_FORMAT, MOST_SAMPLE_BYTES = 3, 40000
+TREE = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+CORPUS = os.environ.get("LAMELLA_CORPUS", os.path.join(os.path.dirname(TREE), "shared", "corpus"))
 ENDINGS = ("mrc", "msa", "fits", "hdr", "mmdpickle", "pickle", "npy", "npz", "zarr", "bin")
 
 
@@ -117,11 +121,40 @@ def check_sweep(checks, lamella, folder, good):
         checks.that(ended.peak_bytes < MOST_MEMORY, f"{good.name}: prefix_sweep took {ended.peak_bytes >> 20} MiB, at most at: {last}")
 
 
+class Sample:
+    """A small good file of the corpus. A FITS file may end after any of its blocks: that is a complete file, or a refused one."""
+
+    def __init__(self, entry):
+        self.path, self.name, self.format = os.path.join(CORPUS, entry["path"]), entry["path"], entry["format"]
+        blocks = range(small_files.BLOCK, os.path.getsize(self.path), small_files.BLOCK)
+        self.complete_prefixes = list(blocks) if self.format == "fits" else []
+
+
+def corpus_samples(checks, formats):
+    manifest = os.path.join(CORPUS, "manifest.json")
+    if not os.path.exists(manifest):
+        checks.skip("damaged files of the corpus: it is not there", SAMPLES_A_FORMAT * len(formats))
+        return []
+    with open(manifest, encoding="utf-8") as file:
+        entries = [e for e in json.load(file)["entries"] if e["format"] in formats and not any(key in e for key in ("expect", "optional", "lenient"))]
+    samples = []
+    for format_id in formats:
+        plain = [e for e in entries if e["format"] == format_id and not any("compression" in d for d in e.get("datasets", []))]
+        sizes = {e["path"]: os.path.getsize(os.path.join(CORPUS, e["path"])) for e in plain}
+        paths = sorted((path for path in sizes if sizes[path] <= MOST_SAMPLE_BYTES), key=sizes.get)
+        chosen = paths[len(paths) // 4::max(1, len(paths) // SAMPLES_A_FORMAT)][:SAMPLES_A_FORMAT]
+        samples += [Sample(e) for e in entries if e["path"] in chosen]
+    return samples
+
+
 def check(checks, lamella, folder, only):
     for good in small_files.write_good_files(folder):
         if only in (None, good.format):
             check_sweep(checks, lamella, folder, good)
             check_truncated_on_disk(checks, lamella, folder, good)
+    formats = [only] if only else ["mrc", "fits", "npy", "npz", "msa", "mmappickle", "pickle"]
+    for sample in corpus_samples(checks, formats):
+        check_sweep(checks, lamella, folder, sample)
     if not only:
         check_noise(checks, lamella, folder)
         check_special_files(checks, lamella, folder)

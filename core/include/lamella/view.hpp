@@ -122,6 +122,9 @@ class view {
   std::vector<walk> walks_;   // one an axis of this view
 };
 
+/// A view of an array in memory, so that what a program computed can be sliced and written like any file.
+[[nodiscard]] view view_of(const array& values);
+
 /// Calls use(block, start, shape) for boxes that cover a view in C order, each of at most block_bytes (or one element), so that views
 /// larger than memory can be walked; a block is contiguous in the C order of the view.
 void for_each_block(const view& v, std::uint64_t block_bytes, const read_options& options,

@@ -5,9 +5,7 @@
 #include <functional>
 #include <vector>
 
-#include "engine.hpp"
-#include "source/source_bytes.hpp"
-#include "source/stream/lzw_writer.hpp"
+#include "source/stream/stream_outcome.hpp"
 #include "source/system_tool.hpp"
 
 using namespace lamella;
@@ -15,35 +13,6 @@ using namespace lamella::test;
 using Catch::Matchers::Contains;
 
 namespace {
-
-// Half text, half noise: literals, matches and stored blocks.
-std::string mixed(std::size_t count) {
-  std::string text;
-  for (int i = 0; text.size() < count / 2; ++i) text += std::to_string(i * 37) + "\n";
-  return text + noise(count - text.size());
-}
-
-struct outcome {
-  std::string text;
-  std::optional<error> failure;
-};
-
-// Decodes from the front in pieces of an odd size, and tells what came and how it ended.
-outcome decoded(const std::string& encoded, const std::string& codec) {
-  outcome result;
-  try {
-    const auto stream = get_engine().open_stream(source_of(encoded), 0, encoded.size(), codec);
-    std::string piece(3001, '\0');
-    while (const auto got = stream->read(std::as_writable_bytes(std::span(piece)))) result.text.append(piece, 0, got);
-  } catch (const error& caught) {
-    result.failure = caught;
-  }
-  return result;
-}
-
-bool is_exactly(const outcome& result, const std::string& text) {
-  return !result.failure && result.text == text;
-}
 
 bool is_cut_of(const outcome& result, const std::string& text, std::size_t encoded_size) {
   return result.failure && result.failure->code() == errc::truncated && text.starts_with(result.text) &&
@@ -233,44 +202,4 @@ TEST_CASE("an unknown codec is unsupported, and the known ones are named") {
   REQUIRE(result.failure);
   CHECK(result.failure->code() == errc::unsupported);
   CHECK_THAT(result.failure->what(), Contains("rot13") && Contains("gzip, zlib, deflate, bzip2, zstd, lzw"));
-}
-
-TEST_CASE("compress data of every code length decodes, as gzip -d does") {
-  const auto text = mixed(120'000);
-  for (const unsigned width : {9u, 10u, 12u, 15u, 16u})
-    for (const auto& [has_clear_code, clear_every] :
-         {std::pair(true, 0u), std::pair(true, 700u), std::pair(true, 60u), std::pair(false, 0u)}) {
-      const auto encoded = lzw_writer(width, has_clear_code, clear_every).write(text);
-      INFO(width << " bits, clear code " << has_clear_code << " every " << clear_every);
-      CHECK(filtered_by("gzip -dc", encoded).value_or(text) == text);
-      CHECK(is_exactly(decoded(encoded, "lzw"), text));
-    }
-  CHECK(is_exactly(decoded(lzw_writer(16, true).write(std::string(100'000, 'x')), "lzw"), std::string(100'000, 'x')));
-  CHECK(is_exactly(decoded(lzw_writer(16, true).write(""), "lzw"), ""));
-}
-
-TEST_CASE("compress data that was cut gives what came before the cut, and is truncated where a code was cut") {
-  const auto text = mixed(3000);
-  const auto encoded = lzw_writer(16, true).write(text);
-  std::size_t told = 0;
-  for (std::size_t cut = 0; cut < encoded.size(); ++cut) {
-    const auto result = decoded(encoded.substr(0, cut), "lzw");
-    REQUIRE(text.starts_with(result.text));
-    if (result.failure) REQUIRE(result.failure->code() == errc::truncated);
-    told += result.failure ? 1 : 0;
-  }
-  CHECK(told > encoded.size() / 2);
-}
-
-TEST_CASE("compress data with impossible codes or headers is corrupt") {
-  CHECK(decoded("\x1f\x9d\x88", "lzw").failure->code() == errc::corrupt);          // codes of 8 bits
-  CHECK(decoded("\x1f\x9d\x91", "lzw").failure->code() == errc::corrupt);          // codes of 17 bits
-  CHECK(decoded("\x1f\x9d\x90\xff\xff", "lzw").failure->code() == errc::corrupt);  // the first code is 511
-  const auto text = mixed(2000);
-  auto encoded = lzw_writer(12, true).write(text);
-  for (std::size_t i = 3; i < encoded.size(); ++i) {
-    encoded[i] = static_cast<char>(~encoded[i]);
-    const auto result = decoded(encoded, "lzw");
-    if (result.failure) REQUIRE(result.failure->code() != errc::internal);
-  }
 }

@@ -185,12 +185,13 @@ typedef struct lamella_source {
 
 /* What happens to a stored element before it is delivered; applied in the order given. */
 enum {
-  LAMELLA_AFFINE = 1,         /* to_dtype (a float) is also the arithmetic: scale and offset are rounded to it; blank -> NaN;
+  LAMELLA_AFFINE = 1,         /* to_dtype (a float, or complex for complex) is also the arithmetic: scale and offset are rounded to it; blank -> NaN;
                                  then times scale, then plus offset, each rounded; a scale of 1 and an offset of 0 are skipped */
   LAMELLA_FLIP_SIGN_BIT = 2,  /* integer to the other signedness of the same size: exclusive or of the top bit */
   LAMELLA_LOOKUP = 3,         /* one stored byte -> table[byte], one byte (FITS logicals) */
-  LAMELLA_TEXT_TO_NUMBER = 4  /* fixed-width text -> to_dtype; D exponents; blanks ignored; an empty field is 0; text equal to
-                                 blank_text -> NaN or 0; digits without a point are divided by 10^implied_decimals */
+  LAMELLA_TEXT_TO_NUMBER = 4  /* fixed-width text -> to_dtype; D exponents; blanks ignored; an empty field, and text equal to
+                                 blank_text, is NaN, or 0 of an integer type; digits without a point are divided by
+                                 10^implied_decimals */
 };
 enum { LAMELLA_HAS_SCALE = 1, LAMELLA_HAS_OFFSET = 2, LAMELLA_HAS_BLANK = 4 };
 typedef struct lamella_transform {
