@@ -87,6 +87,7 @@ struct msa_reader {
     push(out, id, keyword_nodes(h));
     push(out, id, metadata_nodes(h, file.name(), found));
     push(out, id, axis_nodes(read.axes.back()));
+    if (!read.x_column.empty()) out.attribute_list<double>(id, "x_column", read.x_column);
     for (const auto& r : found) call.warn(r.message, r.where);
   }
 };

@@ -94,11 +94,12 @@ columns split_pairs(const data_section& data) {
   return made;
 }
 
-bool is_uniform(const std::vector<double>& x, double offset, double scale) {
-  constexpr double tolerance = 0.005;  // of a channel
+/// The largest distance of the x column from offset + i * scale, in channels.
+double departure(const std::vector<double>& x, const sdk::axis& a) {
+  double most = 0;
   for (std::size_t i = 0; i < x.size(); ++i)
-    if (std::abs(x[i] - (offset + static_cast<double>(i) * scale)) > tolerance * std::abs(scale)) return false;
-  return true;
+    most = std::max(most, std::abs(x[i] - (a.offset + static_cast<double>(i) * a.scale)) / std::abs(a.scale));
+  return most;
 }
 
 sdk::axis energy_axis(const header& h, const std::vector<double>& x) {
@@ -112,14 +113,17 @@ sdk::axis energy_axis(const header& h, const std::vector<double>& x) {
     made.scale = (x.back() - x.front()) / static_cast<double>(x.size() - 1);
     made.offset = x.front();
   }
-  if (!is_uniform(x, made.offset, made.scale)) made.values = x;
+  // Writers round the x column: in the standard's own example it is off by half a channel. The keywords hold unless they cannot be meant.
+  if (departure(x, made) > 1) made.values = x;
   return made;
 }
 
 spectrum one_signal(const header& h, data_section data, data_type type, remarks& found) {
   auto read = type == data_type::xy ? split_pairs(data) : columns{{}, std::move(data.values)};
   check_point_count(h, read.y.size(), data, found);
-  return {.shape = {static_cast<std::int64_t>(read.y.size())}, .values = std::move(read.y), .axes = {energy_axis(h, read.x)}};
+  spectrum made{.shape = {static_cast<std::int64_t>(read.y.size())}, .values = std::move(read.y), .axes = {energy_axis(h, read.x)}};
+  if (made.axes[0].values.empty() && departure(read.x, made.axes[0]) > 0.005) made.x_column = std::move(read.x);
+  return made;
 }
 
 /// Header values of the dialect are lists, one item a detector; one axis can only follow the first.

@@ -125,12 +125,16 @@ TEST_CASE("Y is a stream of intensities, whatever NCOLUMNS says") {
   CHECK(s.axes[0].values.empty());
 }
 
-TEST_CASE("XY takes every second number, and the x column where it is not uniform") {
+TEST_CASE("XY takes every second number, and the x column where the keywords cannot be meant") {
   const auto uniform = read(file_of(xy_header, "5.0, 1, 6.004, 2\n7.0, 3\n#ENDOFDATA\n"));
   CHECK(uniform.values == doubles{1, 2, 3});
   CHECK(uniform.axes[0].values.empty());
-  const auto other = read(file_of(xy_header, "5.0, 1\n6.006, 2\n7.0, 3\n#ENDOFDATA\n"));
-  CHECK(other.axes[0].values == doubles{5, 6.006, 7});
+  CHECK(uniform.x_column.empty());
+  const auto rounded = read(file_of(xy_header, "5.0, 1\n6.5, 2\n7.0, 3\n#ENDOFDATA\n"));
+  CHECK(rounded.axes[0].values.empty());
+  CHECK(rounded.x_column == doubles{5, 6.5, 7});
+  const auto other = read(file_of(xy_header, "5.0, 1\n7.006, 2\n9.0, 3\n#ENDOFDATA\n"));
+  CHECK(other.axes[0].values == doubles{5, 7.006, 9});
   CHECK(other.axes[0].scale == 1);
   CHECK(other.axes[0].offset == 5);
   CHECK(code_of(file_of(xy_header, "5.0, 1\n6.0\n7.0, 3\n#ENDOFDATA\n")) == sdk::errc::corrupt);

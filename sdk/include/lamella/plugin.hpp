@@ -356,6 +356,9 @@ struct strided {
   std::uint32_t bits = 0, bit_order = LAMELLA_LOW_BITS_FIRST;
   int growth_axis = -1;
   std::int64_t record_bytes = 0;
+  std::uint32_t count_bytes = 0;  ///< of the count in the header that grows with the axis; 0: the file size says it
+  std::uint64_t count_offset = 0;
+  bool count_is_big_endian = false;
 };
 struct codec {
   std::string id, parameters = {};
@@ -468,10 +471,10 @@ void with_c_layout(const strided& l, Use&& use) {
                             .bits = l.bits,
                             .bit_order = l.bit_order,
                             .growth_axis = l.growth_axis + 1,
-                            .count_bytes = 0,
+                            .count_bytes = l.count_bytes,
                             .record_bytes = l.record_bytes,
-                            .count_offset = 0,
-                            .count_is_big_endian = 0,
+                            .count_offset = l.count_offset,
+                            .count_is_big_endian = l.count_is_big_endian ? 1u : 0u,
                             .reserved = 0};
   use(LAMELLA_STRIDED, &raw);
 }
