@@ -69,7 +69,7 @@ reference reference::of(const view& v, std::string name) {
   source_numbering sources;
   dataset::state facts;
   facts.name = std::move(name);
-  for (const auto length : v.leaf().shape) facts.axes.push_back({.size = length});
+  for (const auto length : v.shape()) facts.axes.push_back({.size = length});
   auto items = json::array({dataset_to_json(facts, v, sources)});
   return reference(document_of(std::move(items), sources).dump());
 }

@@ -320,27 +320,6 @@ axis axis_from(const json& item) {
   return a;
 }
 
-/// The axes of a dataset as its view sees them.
-std::vector<axis> viewed_axes(const dataset::state& facts, const view& v) {
-  std::vector<axis> made;
-  for (std::size_t i = 0; i < v.ndim(); ++i) {
-    const auto& w = v.walks()[i];
-    axis a = w.leaf_axis < facts.axes.size() ? facts.axes[w.leaf_axis] : axis{};
-    const auto start = v.leaf_start()[w.leaf_axis];
-    if (a.is_uniform()) {
-      a.offset += a.scale * static_cast<double>(start);
-      a.scale *= static_cast<double>(w.step);
-    } else {
-      std::vector<double> values;
-      for (std::int64_t k = 0; k < v.shape()[i]; ++k) values.push_back(a.values[static_cast<std::size_t>(start + k * w.step)]);
-      a.values = std::move(values);
-    }
-    a.size = v.shape()[i];
-    made.push_back(std::move(a));
-  }
-  return made;
-}
-
 bool is_whole(const view& v) {
   if (v.shape() != v.leaf().shape) return false;
   for (std::size_t i = 0; i < v.walks().size(); ++i)
@@ -355,7 +334,7 @@ json dataset_to_json(const dataset::state& facts, const view& v, source_numberin
   renumber(leaf, [&](std::uint64_t number) { return sources.number_of(v.sources()->sources.at(number)); });
   json made{{"name", facts.name}, {"shape", leaf.shape}, {"dtype", leaf.stored.str()}, {"layout", std::visit(storage_json{}, leaf.storage)}};
   auto axes = json::array();
-  for (const auto& a : viewed_axes(facts, v)) axes.push_back(axis_json(a));
+  for (const auto& a : facts.axes) axes.push_back(axis_json(a));
   made["axes"] = axes;
   if (!leaf.transforms.empty()) {
     auto transforms = json::array();

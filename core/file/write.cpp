@@ -77,6 +77,7 @@ write_report write(const std::string& path, const std::vector<write_item>& items
     check_not_input(path, items);
     const auto& writer = *static_cast<const lamella_writer*>(formats.interface_of(format.id, "lamella.writer/1"));
     write_plan plan(writer, format.id, items, file_attributes, options, validated_options(format, options.options));
+    if (options.accept_losses) options.accept_losses(plan.losses());
     output out(path, options.overwrite);
     for (const auto& f : plan.files()) out.add_file(f.relative_path, f.size);
     plan.begin();

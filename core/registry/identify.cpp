@@ -58,36 +58,44 @@ candidate judge_by_reader(const known_format& format, candidate judged, file_pro
   return judged;
 }
 
+struct candidate_set {
+  std::vector<candidate> pointed_at;  ///< by name or bytes
+  std::vector<candidate> weak;        ///< asked for want of anything better
+};
+
 bool is_below_plausible(const std::vector<candidate>& candidates) {
   return std::ranges::all_of(candidates, [](const auto& c) { return c.evidence < evidence::plausible; });
 }
 
-std::vector<candidate> collect_candidates(const format_table& table, file_probe& file, bool manifest_only) {
+candidate_set collect_candidates(const format_table& table, file_probe& file, bool manifest_only) {
   const auto ends = ends_of(table, file);
   std::vector<std::pair<const known_format*, candidate>> judged;
   for (const auto& f : table.formats())
     if (f.is_candidate()) judged.emplace_back(&f, judge_by_manifest(*f.manifest, file, ends));
-  std::vector<candidate> candidates;
+  candidate_set found;
   for (const auto& [format, c] : judged)
-    if (c.evidence != evidence::no) candidates.push_back(manifest_only ? c : judge_by_reader(*format, c, file));
-  if (manifest_only || !is_below_plausible(candidates)) return candidates;
+    if (c.evidence != evidence::no) found.pointed_at.push_back(manifest_only ? c : judge_by_reader(*format, c, file));
+  if (manifest_only || !is_below_plausible(found.pointed_at)) return found;
   for (const auto& [format, c] : judged)
-    if (format->manifest->is_weak && c.evidence == evidence::no) candidates.push_back(judge_by_reader(*format, c, file));
-  return candidates;
+    if (format->manifest->is_weak && c.evidence == evidence::no) found.weak.push_back(judge_by_reader(*format, c, file));
+  return found;
 }
 
-std::string why_unknown(const identification& found) {
+std::string why_unknown(const std::vector<candidate>& pointed_at) {
   std::string text = "no format recognises it";
-  for (const auto& c : found.candidates)
+  for (const auto& c : pointed_at)
     if (!c.why.empty()) text += fmt::format("; {}: {}", c.format, c.why);
   return text;
 }
 
 identification identify_probe(const format_table& table, file_probe& file, bool manifest_only) {
   if (!file.is_directory() && file.head(1).empty()) return {.why = "it is empty: there is nothing to know a format by"};
-  auto found = resolve(collect_candidates(table, file, manifest_only),
-                       [&](std::string_view special, std::string_view general) { return table.specializes(special, general); });
-  if (found.evidence == evidence::no) found.why = why_unknown(found);
+  const auto candidates = collect_candidates(table, file, manifest_only);
+  auto all = candidates.pointed_at;
+  all.insert(all.end(), candidates.weak.begin(), candidates.weak.end());
+  const auto is_special = [&](std::string_view special, std::string_view general) { return table.specializes(special, general); };
+  auto found = resolve(std::move(all), is_special);
+  if (found.evidence == evidence::no) found.why = why_unknown(candidates.pointed_at);
   return found;
 }
 

@@ -73,6 +73,9 @@ output::output(std::string target, bool overwrite)
   std::error_code ignored;
   if (!overwrite && fs::exists(fs::symlink_status(target_, ignored)))
     throw error(errc::bad_argument, "the output exists already", {.path = target_, .hint = "choose another name, or say --overwrite"});
+  if (fs::is_symlink(fs::symlink_status(target_, ignored))) target_ = fs::weakly_canonical(target_, ignored).string();
+  if (fs::exists(target_, ignored) && !fs::is_regular_file(target_, ignored) && !fs::is_directory(target_, ignored))
+    throw error(errc::bad_argument, "the output is neither a file nor a folder and cannot be replaced", {.path = target_});
   const auto folder = fs::path(target_).parent_path();
   if (!fs::is_directory(folder, ignored)) throw error(errc::io, "its folder does not exist", {.path = target_});
   temporary_ = temporary_name(target_);

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <catch2/catch.hpp>
+#include <filesystem>
+#include <fstream>
+#include <unistd.h>
+
+#include "lamella/lamella.hpp"
+
+using namespace lamella;
+namespace fs = std::filesystem;
+
+namespace {
+
+/// A folder of its own for each test, gone afterwards.
+struct folder {
+  fs::path path = fs::temp_directory_path() / ("lamella_reference_test_" + std::to_string(::getpid()));
+  folder() { fs::create_directories(path / "data"); }
+  ~folder() { fs::remove_all(path); }
+};
+
+/// A view of big-endian 16-bit values 0, 1, 2 … 11 as (3, 4), in a file.
+view stored_view(const fs::path& path) {
+  std::ofstream out(path, std::ios::binary);
+  for (char i = 0; i < 12; ++i) out.put(0).put(i);
+  out.close();
+  layout l{.stored = dtype('i', 2, true), .delivered = dtype('i', 2), .shape = {3, 4}, .storage = strided_layout{.strides = {8, 2}}};
+  auto sources = std::make_shared<source_set>();
+  sources->sources.push_back(open_source(path.string()));
+  return {std::make_shared<const layout>(std::move(l)), sources};
+}
+
+std::vector<std::int16_t> values(const view& v) {
+  const auto a = v.read();
+  const auto s = a.as<std::int16_t>();
+  return {s.begin(), s.end()};
+}
+
+}  // namespace
+
+TEST_CASE("a reference opens to the same view, slices and all, and is written the same again") {
+  const folder f;
+  const auto v = stored_view(f.path / "data" / "a.bin").slice({{{}, {}, -2}, {1, 3}});
+  const auto ref = v.reference();
+  const auto again = open(ref);
+  CHECK(again[0].shape() == shape_t{2, 2});
+  CHECK(values(again[0].view()) == std::vector<std::int16_t>{9, 10, 1, 2});
+  CHECK(again[0].view().reference().json() == ref.json());
+  CHECK(open(again[0].view().slice({range::at(1)}).reference())[0].shape() == shape_t{2});
+}
+
+TEST_CASE("a reference file names only what lies below it, unless a folder is allowed") {
+  const folder f;
+  const auto v = stored_view(f.path / "data" / "a.bin");
+  v.reference().write((f.path / "inside.lamella.json").string());
+  CHECK(values(open((f.path / "inside.lamella.json").string())[0].view()).size() == 12);
+  fs::create_directories(f.path / "elsewhere");
+  const auto outside = (f.path / "elsewhere" / "b.lamella.json").string();
+  v.reference().write(outside);
+  CHECK_THROWS_WITH(open(outside), Catch::Contains("refused") && Catch::Contains("--allow " + (f.path / "data").string()));
+  CHECK(values(open(outside, {.allow = {(f.path / "data").string()}})[0].view()).size() == 12);
+  CHECK(values(open(outside, {.allow = {(f.path / "data").string()}, .map = {{(f.path / "nowhere").string(), f.path.string()}}})[0].view()).size() == 12);
+  fs::create_symlink(f.path / "data" / "a.bin", f.path / "elsewhere" / "link.bin");
+  std::ifstream in(outside);
+  std::string text(std::istreambuf_iterator<char>(in), {});
+  const auto at = text.find((f.path / "data" / "a.bin").string());
+  REQUIRE(at != std::string::npos);
+  text.replace(at, (f.path / "data" / "a.bin").string().size(), "link.bin");
+  const auto linked = (f.path / "elsewhere" / "c.lamella.json").string();
+  std::ofstream(linked) << text;
+  CHECK_THROWS_WITH(open(linked), Catch::Contains("outside its own folder"));
+}
+
+TEST_CASE("a file that changed since the reference was made is not read") {
+  const folder f;
+  const auto ref = stored_view(f.path / "data" / "a.bin").reference();
+  fs::last_write_time(f.path / "data" / "a.bin", fs::file_time_type::clock::now() + std::chrono::hours(1));
+  CHECK_THROWS_WITH(open(ref), Catch::Contains("source changed"));
+}
+
+TEST_CASE("hostile references are refused") {
+  const folder f;
+  const auto good = stored_view(f.path / "data" / "a.bin").reference().json();
+  const auto with = [&](const std::string& from, const std::string& to) {
+    auto text = good;
+    const auto at = text.find(from);
+    REQUIRE(at != std::string::npos);
+    return text.replace(at, from.size(), to);
+  };
+  CHECK_THROWS_AS(open(reference::parse(with("\"strides\":[8,2]", "\"strides\":[80,2]"))), error);
+  CHECK_THROWS_AS(open(reference::parse(with("\"strides\":[8,2]", "\"strides\":[-8,2]"))), error);
+  CHECK_THROWS_AS(open(reference::parse(with("\"shape\":[3,4]", "\"shape\":[3,-4]"))), error);
+  CHECK_THROWS_AS(open(reference::parse(with("\"shape\":[3,4]", "\"shape\":[9223372036854775807,4]"))), error);
+  CHECK_THROWS_AS(open(reference::parse(with("\"shape\":[3,4]", "\"shape\":\"3\""))), error);
+  CHECK_THROWS_AS(open(reference::parse(with("\">i2\"", "\"|O\""))), error);
+  CHECK_THROWS_AS(reference::parse("{}"), error);
+  CHECK_THROWS_AS(reference::parse(std::string(100'000, '[')), error);
+}
