@@ -32,6 +32,7 @@ shape_t contiguous_strides(std::span<const std::int64_t> shape, std::int64_t ite
 std::int64_t array::size() const { return element_count(shape_); }
 
 bool array::is_contiguous() const noexcept {
+  if (std::ranges::find(shape_, 0) != shape_.end()) return true;
   std::int64_t stride = type_.item_size();
   for (auto i = shape_.size(); i-- > 0;) {
     if (shape_[i] != 1 && strides_[i] != stride) return false;
