@@ -11,11 +11,21 @@ std::string_view attribute::name() const {
   const auto& r = arena_->at(index_);
   return arena_->text(r.name_offset, r.name_size);
 }
-attribute_kind attribute::kind() const { return arena_->at(index_).kind; }
-bool attribute::as_boolean() const { return arena_->at(index_).payload != 0; }
-std::int64_t attribute::as_int64() const { return static_cast<std::int64_t>(arena_->at(index_).payload); }
-std::uint64_t attribute::as_uint64() const { return arena_->at(index_).payload; }
-double attribute::as_float64() const { return std::bit_cast<double>(arena_->at(index_).payload); }
+attribute_kind attribute::kind() const {
+  return arena_->at(index_).kind;
+}
+bool attribute::as_boolean() const {
+  return arena_->at(index_).payload != 0;
+}
+std::int64_t attribute::as_int64() const {
+  return static_cast<std::int64_t>(arena_->at(index_).payload);
+}
+std::uint64_t attribute::as_uint64() const {
+  return arena_->at(index_).payload;
+}
+double attribute::as_float64() const {
+  return std::bit_cast<double>(arena_->at(index_).payload);
+}
 
 std::string_view attribute::as_text() const {
   const auto& r = arena_->at(index_);
@@ -48,7 +58,9 @@ std::vector<attribute> chain(const attribute_arena& arena, std::uint32_t first) 
 
 }  // namespace
 
-std::vector<attribute> attribute::children() const { return chain(*arena_, arena_->at(index_).first_child); }
+std::vector<attribute> attribute::children() const {
+  return chain(*arena_, arena_->at(index_).first_child);
+}
 
 std::vector<attribute> attribute_arena::of(std::uint64_t owner) const {
   return owner < owners_.size() ? chain(*this, owners_[owner].first) : std::vector<attribute>();

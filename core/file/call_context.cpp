@@ -12,7 +12,9 @@ namespace {
 
 constexpr std::size_t most_warnings = 1000;
 
-std::string to_string(lamella_text text) { return text.size == 0 ? std::string() : std::string(text.data, text.size); }
+std::string to_string(lamella_text text) {
+  return text.size == 0 ? std::string() : std::string(text.data, text.size);
+}
 
 }  // namespace
 
@@ -38,12 +40,18 @@ call_context::call_context(call_limits limits, std::map<std::string, option_valu
   raw_.limit = [](const lamella_context* c, std::uint32_t kind) noexcept -> std::uint64_t {
     const auto& limits_now = of(c).limits_;
     switch (kind) {
-      case LAMELLA_LIMIT_DATASETS: return limits_now.datasets;
-      case LAMELLA_LIMIT_ATTRIBUTES: return limits_now.attributes;
-      case LAMELLA_LIMIT_HEADER_BYTES: return limits_now.header_bytes;
-      case LAMELLA_LIMIT_CHUNKS: return limits_now.chunks;
-      case LAMELLA_LIMIT_DEPTH: return limits_now.depth;
-      default: return UINT64_MAX;
+      case LAMELLA_LIMIT_DATASETS:
+        return limits_now.datasets;
+      case LAMELLA_LIMIT_ATTRIBUTES:
+        return limits_now.attributes;
+      case LAMELLA_LIMIT_HEADER_BYTES:
+        return limits_now.header_bytes;
+      case LAMELLA_LIMIT_CHUNKS:
+        return limits_now.chunks;
+      case LAMELLA_LIMIT_DEPTH:
+        return limits_now.depth;
+      default:
+        return UINT64_MAX;
     }
   };
   raw_.option = [](const lamella_context* c, lamella_text name, lamella_value* value) noexcept -> std::int32_t {
@@ -95,36 +103,58 @@ void call_context::check(lamella_status status) const {
 
 errc code_of(lamella_status status) noexcept {
   switch (status) {
-    case LAMELLA_NOT_THIS_FORMAT: return errc::unknown_format;
-    case LAMELLA_CORRUPT: return errc::corrupt;
-    case LAMELLA_TRUNCATED: return errc::truncated;
-    case LAMELLA_UNSUPPORTED: return errc::unsupported;
-    case LAMELLA_IO: return errc::io;
-    case LAMELLA_NO_MEMORY: return errc::no_memory;
-    case LAMELLA_CANCELLED: return errc::cancelled;
-    case LAMELLA_BAD_ARGUMENT: return errc::bad_argument;
-    case LAMELLA_LIMIT: return errc::limit;
-    case LAMELLA_SOURCE_CHANGED: return errc::source_changed;
-    default: return errc::plugin;
+    case LAMELLA_NOT_THIS_FORMAT:
+      return errc::unknown_format;
+    case LAMELLA_CORRUPT:
+      return errc::corrupt;
+    case LAMELLA_TRUNCATED:
+      return errc::truncated;
+    case LAMELLA_UNSUPPORTED:
+      return errc::unsupported;
+    case LAMELLA_IO:
+      return errc::io;
+    case LAMELLA_NO_MEMORY:
+      return errc::no_memory;
+    case LAMELLA_CANCELLED:
+      return errc::cancelled;
+    case LAMELLA_BAD_ARGUMENT:
+      return errc::bad_argument;
+    case LAMELLA_LIMIT:
+      return errc::limit;
+    case LAMELLA_SOURCE_CHANGED:
+      return errc::source_changed;
+    default:
+      return errc::plugin;
   }
 }
 
 lamella_status status_of(errc code) noexcept {
   switch (code) {
     case errc::unknown_format:
-    case errc::ambiguous_format: return LAMELLA_NOT_THIS_FORMAT;
-    case errc::corrupt: return LAMELLA_CORRUPT;
-    case errc::truncated: return LAMELLA_TRUNCATED;
+    case errc::ambiguous_format:
+      return LAMELLA_NOT_THIS_FORMAT;
+    case errc::corrupt:
+      return LAMELLA_CORRUPT;
+    case errc::truncated:
+      return LAMELLA_TRUNCATED;
     case errc::unsupported:
     case errc::refused:
-    case errc::not_mappable: return LAMELLA_UNSUPPORTED;
-    case errc::io: return LAMELLA_IO;
-    case errc::no_memory: return LAMELLA_NO_MEMORY;
-    case errc::cancelled: return LAMELLA_CANCELLED;
-    case errc::bad_argument: return LAMELLA_BAD_ARGUMENT;
-    case errc::limit: return LAMELLA_LIMIT;
-    case errc::source_changed: return LAMELLA_SOURCE_CHANGED;
-    default: return LAMELLA_INTERNAL;
+    case errc::not_mappable:
+      return LAMELLA_UNSUPPORTED;
+    case errc::io:
+      return LAMELLA_IO;
+    case errc::no_memory:
+      return LAMELLA_NO_MEMORY;
+    case errc::cancelled:
+      return LAMELLA_CANCELLED;
+    case errc::bad_argument:
+      return LAMELLA_BAD_ARGUMENT;
+    case errc::limit:
+      return LAMELLA_LIMIT;
+    case errc::source_changed:
+      return LAMELLA_SOURCE_CHANGED;
+    default:
+      return LAMELLA_INTERNAL;
   }
 }
 

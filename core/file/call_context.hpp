@@ -38,7 +38,8 @@ struct option_value {
 
 class call_context {
  public:
-  explicit call_context(call_limits limits = {}, std::map<std::string, option_value> options = {}, const std::atomic<bool>* cancel = nullptr);
+  explicit call_context(call_limits limits = {}, std::map<std::string, option_value> options = {},
+                        const std::atomic<bool>* cancel = nullptr);
   call_context(const call_context&) = delete;
   call_context& operator=(const call_context&) = delete;
 

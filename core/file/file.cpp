@@ -7,11 +7,16 @@ namespace lamella {
 
 std::string_view to_string(dataset_role role) noexcept {
   switch (role) {
-    case dataset_role::data: return "data";
-    case dataset_role::mask: return "mask";
-    case dataset_role::weight: return "weight";
-    case dataset_role::error: return "error";
-    case dataset_role::coordinate: return "coordinate";
+    case dataset_role::data:
+      return "data";
+    case dataset_role::mask:
+      return "mask";
+    case dataset_role::weight:
+      return "weight";
+    case dataset_role::error:
+      return "error";
+    case dataset_role::coordinate:
+      return "coordinate";
   }
   return "";
 }

@@ -15,9 +15,13 @@ namespace lamella {
 
 namespace {
 
-host_sink& self_of(const lamella_sink* raw) { return *static_cast<host_sink*>(raw->host); }
+host_sink& self_of(const lamella_sink* raw) {
+  return *static_cast<host_sink*>(raw->host);
+}
 
-std::string_view view_of(lamella_text text) { return text.size == 0 ? std::string_view("", 0) : std::string_view(text.data, text.size); }
+std::string_view view_of(lamella_text text) {
+  return text.size == 0 ? std::string_view("", 0) : std::string_view(text.data, text.size);
+}
 
 }  // namespace
 
@@ -46,7 +50,8 @@ void host_sink::check_owner(std::uint64_t owner) const {
 lamella_status host_sink::group(const lamella_sink* raw, std::uint64_t parent, lamella_text name, std::uint64_t* id) noexcept {
   auto& self = self_of(raw);
   return self.call_.run([&] {
-    if (self.group_list_.size() >= self.call_.limits().datasets) throw error(errc::limit, fmt::format("more than {} groups", self.call_.limits().datasets));
+    if (self.group_list_.size() >= self.call_.limits().datasets)
+      throw error(errc::limit, fmt::format("more than {} groups", self.call_.limits().datasets));
     auto full = self.full_name(parent, name);
     *id = self.next_id_++;
     self.order_.emplace_back(true, self.group_list_.size());
@@ -122,8 +127,8 @@ void host_sink::settle_bounds(pushed& p, const source_set& sources) {
   }
 }
 
-lamella_status host_sink::chunks(const lamella_sink* raw, std::uint64_t dataset_id, std::uint64_t first, const lamella_chunk_location* locations,
-                                 std::uint64_t location_size, std::uint64_t count) noexcept {
+lamella_status host_sink::chunks(const lamella_sink* raw, std::uint64_t dataset_id, std::uint64_t first,
+                                 const lamella_chunk_location* locations, std::uint64_t location_size, std::uint64_t count) noexcept {
   auto& self = self_of(raw);
   return self.call_.run([&] {
     const auto found = self.datasets_.find(dataset_id);
@@ -131,7 +136,8 @@ lamella_status host_sink::chunks(const lamella_sink* raw, std::uint64_t dataset_
     auto* listed = chunked == nullptr ? nullptr : std::get_if<listed_locations>(&chunked->locations);
     if (listed == nullptr || first != listed->chunks.size()) throw error(errc::plugin, "chunk locations out of turn");
     self.chunk_count_ += count;
-    if (self.chunk_count_ > self.call_.limits().chunks) throw error(errc::limit, fmt::format("more than {} chunks", self.call_.limits().chunks));
+    if (self.chunk_count_ > self.call_.limits().chunks)
+      throw error(errc::limit, fmt::format("more than {} chunks", self.call_.limits().chunks));
     for (std::uint64_t i = 0; i < count; ++i) {
       lamella_chunk_location one;
       std::memcpy(&one, reinterpret_cast<const char*>(locations) + i * location_size, sizeof one);
@@ -161,14 +167,23 @@ void host_sink::add_attribute(std::uint64_t owner, std::uint64_t parent, lamella
   switch (v.kind) {
     case LAMELLA_NULL:
     case LAMELLA_LIST:
-    case LAMELLA_MAP: break;
+    case LAMELLA_MAP:
+      break;
     case LAMELLA_BOOL:
-    case LAMELLA_INT64: item.payload = static_cast<std::uint64_t>(v.integer); break;
-    case LAMELLA_UINT64: item.payload = v.unsigned_integer; break;
-    case LAMELLA_FLOAT64: item.payload = std::bit_cast<std::uint64_t>(v.real); break;
+    case LAMELLA_INT64:
+      item.payload = static_cast<std::uint64_t>(v.integer);
+      break;
+    case LAMELLA_UINT64:
+      item.payload = v.unsigned_integer;
+      break;
+    case LAMELLA_FLOAT64:
+      item.payload = std::bit_cast<std::uint64_t>(v.real);
+      break;
     case LAMELLA_TEXT:
     case LAMELLA_BYTES:
-    case LAMELLA_DECIMAL: item.text = view_of(v.text); break;
+    case LAMELLA_DECIMAL:
+      item.text = view_of(v.text);
+      break;
     case LAMELLA_SMALL_ARRAY:
       item.text = view_of(v.text);
       item.extra.type = string_of(v.dtype);
@@ -178,7 +193,8 @@ void host_sink::add_attribute(std::uint64_t owner, std::uint64_t parent, lamella
       item.text = view_of(v.text);
       item.extra.tag = string_of(v.tag);
       break;
-    default: throw error(errc::plugin, fmt::format("an attribute of kind {}", v.kind));
+    default:
+      throw error(errc::plugin, fmt::format("an attribute of kind {}", v.kind));
   }
   const auto made = attributes_->add(owner, static_cast<std::uint32_t>(parent), item);
   if (id != nullptr) *id = made;

@@ -13,18 +13,25 @@ constexpr std::size_t most_sources = 1'000'000;
 
 std::uint32_t kind_of(source_kind kind) {
   switch (kind) {
-    case source_kind::file: return LAMELLA_SOURCE_FILE;
-    case source_kind::directory: return LAMELLA_SOURCE_DIRECTORY;
-    case source_kind::stream: return LAMELLA_SOURCE_STREAM;
+    case source_kind::file:
+      return LAMELLA_SOURCE_FILE;
+    case source_kind::directory:
+      return LAMELLA_SOURCE_DIRECTORY;
+    case source_kind::stream:
+      return LAMELLA_SOURCE_STREAM;
   }
   return LAMELLA_SOURCE_FILE;
 }
 
-std::string_view view_of(lamella_text text) { return {text.data, text.size}; }
+std::string_view view_of(lamella_text text) {
+  return {text.data, text.size};
+}
 
 }  // namespace
 
-host_sources::host_sources(source_ptr root) { add(std::move(root)); }
+host_sources::host_sources(source_ptr root) {
+  add(std::move(root));
+}
 
 std::shared_ptr<source_set> host_sources::set() const {
   const std::lock_guard lock(mutex_);
@@ -69,7 +76,9 @@ lamella_status host_sources::list(const lamella_source* raw, const lamella_conte
                                   std::int32_t (*visit)(void*, lamella_text, std::uint32_t), void* user) noexcept {
   return call_context::of(call).run([&] {
     const auto& e = *static_cast<const entry*>(raw->host);
-    e.file->list(view_of(prefix), [&](std::string_view name, source_kind kind) { return visit(user, {name.data(), name.size()}, kind_of(kind)) == 0; });
+    e.file->list(view_of(prefix), [&](std::string_view name, source_kind kind) {
+      return visit(user, {name.data(), name.size()}, kind_of(kind)) == 0;
+    });
   });
 }
 

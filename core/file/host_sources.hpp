@@ -31,9 +31,10 @@ class host_sources {
     host_sources* owner = nullptr;
   };
   const lamella_source* add(source_ptr file);
-  static lamella_status read_at(const lamella_source*, const lamella_context*, std::uint64_t, void*, std::uint64_t, std::uint64_t*) noexcept;
-  static lamella_status list(const lamella_source*, const lamella_context*, lamella_text, std::int32_t (*)(void*, lamella_text, std::uint32_t),
-                             void*) noexcept;
+  static lamella_status read_at(const lamella_source*, const lamella_context*, std::uint64_t, void*, std::uint64_t,
+                                std::uint64_t*) noexcept;
+  static lamella_status list(const lamella_source*, const lamella_context*, lamella_text,
+                             std::int32_t (*)(void*, lamella_text, std::uint32_t), void*) noexcept;
   static lamella_status open_sibling(const lamella_source*, const lamella_context*, lamella_text, const lamella_source**) noexcept;
   static lamella_status open_part(const lamella_source*, const lamella_context*, std::uint64_t, std::uint64_t, lamella_text, std::uint64_t,
                                   const lamella_source**) noexcept;

@@ -18,7 +18,8 @@ namespace {
 std::string candidates_of(const identification& found) {
   std::string text;
   for (const auto& c : found.candidates)
-    if (c.evidence == found.evidence) text += fmt::format("{}{} ({}: {})", text.empty() ? "" : ", ", c.format, to_string(c.evidence), c.why);
+    if (c.evidence == found.evidence)
+      text += fmt::format("{}{} ({}: {})", text.empty() ? "" : ", ", c.format, to_string(c.evidence), c.why);
   return text;
 }
 
@@ -26,7 +27,8 @@ std::string candidates_of(const identification& found) {
 std::string chosen_format(source_ptr& file, const open_options& options, const registry& formats) {
   if (!options.format.empty()) {
     if (!formats.find(options.format))
-      throw error(errc::unknown_format, fmt::format("there is no format '{}'", options.format), {.path = file->path(), .hint = formats.summary()});
+      throw error(errc::unknown_format, fmt::format("there is no format '{}'", options.format),
+                  {.path = file->path(), .hint = formats.summary()});
     file = unwrapped_for(formats, file, options.format);
     return options.format;
   }
@@ -36,12 +38,14 @@ std::string chosen_format(source_ptr& file, const open_options& options, const r
     throw error(errc::ambiguous_format, fmt::format("several formats know this file: {}", candidates_of(found)),
                 {.path = file->path(), .hint = "choose one with format= (--format)"});
   if (found.format.empty())
-    throw error(errc::unknown_format, found.why.empty() ? "no format knows this file" : found.why, {.path = file->path(), .hint = formats.summary()});
+    throw error(errc::unknown_format, found.why.empty() ? "no format knows this file" : found.why,
+                {.path = file->path(), .hint = formats.summary()});
   file = std::move(identified.file);
   return found.format;
 }
 
-std::shared_ptr<file::state> read_headers(const source_ptr& source, const format_info& format, const open_options& options, const registry& formats) {
+std::shared_ptr<file::state> read_headers(const source_ptr& source, const format_info& format, const open_options& options,
+                                          const registry& formats) {
   auto state = std::make_shared<file::state>();
   const auto& reader = *static_cast<const lamella_reader*>(formats.interface_of(format.id, "lamella.reader/1"));
   call_context call(call_limits::for_size(source->size()), validated_options(format, options.options), options.cancel);

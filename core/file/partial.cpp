@@ -17,9 +17,10 @@ std::string readable_size(double bytes) {
 }
 
 std::string promise(const layout& leaf, const shortage& missing) {
-  return fmt::format("the header promises {} {} ({}), which end at byte {}; the file has {} bytes", fmt::join(leaf.shape, "×"), leaf.stored.str(),
-                     readable_size(static_cast<double>(element_count(leaf.shape)) * static_cast<double>(leaf.stored.item_size())), missing.needed_bytes,
-                     missing.available_bytes);
+  return fmt::format("the header promises {} {} ({}), which end at byte {}; the file has {} bytes", fmt::join(leaf.shape, "×"),
+                     leaf.stored.str(),
+                     readable_size(static_cast<double>(element_count(leaf.shape)) * static_cast<double>(leaf.stored.item_size())),
+                     missing.needed_bytes, missing.available_bytes);
 }
 
 [[noreturn]] void refuse(const layout& leaf, const shortage& missing) {
@@ -55,7 +56,8 @@ std::optional<shortage> shortage_of(const layout& leaf, const source_set& source
 
 }  // namespace
 
-void apply_partial_policy(layout& leaf, dataset::state& state, const source_set& sources, partial_policy policy, std::vector<warning>& warnings) {
+void apply_partial_policy(layout& leaf, dataset::state& state, const source_set& sources, partial_policy policy,
+                          std::vector<warning>& warnings) {
   const auto missing = shortage_of(leaf, sources, policy);
   if (!missing) return;
   const bool has_valid_part = missing->complete_steps > 0;
@@ -66,7 +68,8 @@ void apply_partial_policy(layout& leaf, dataset::state& state, const source_set&
                         static_cast<std::int64_t>(missing->available_bytes)});
     keep_valid_part(leaf, state, *missing);
   } else {
-    warnings.push_back({fmt::format("{}: {}; the rest reads as zeros", state.name, what), static_cast<std::int64_t>(missing->available_bytes)});
+    warnings.push_back(
+        {fmt::format("{}: {}; the rest reads as zeros", state.name, what), static_cast<std::int64_t>(missing->available_bytes)});
     std::get<strided_layout>(leaf.storage).zeros_beyond_end = true;
   }
 }

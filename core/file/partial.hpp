@@ -11,6 +11,7 @@
 namespace lamella {
 
 /// @throws error  corrupt, truncated, limit: see check_layout; truncated where the policy is to refuse.
-void apply_partial_policy(layout& leaf, dataset::state& state, const source_set& sources, partial_policy policy, std::vector<warning>& warnings);
+void apply_partial_policy(layout& leaf, dataset::state& state, const source_set& sources, partial_policy policy,
+                          std::vector<warning>& warnings);
 
 }  // namespace lamella

@@ -32,7 +32,9 @@ T item_at(const void* items, std::uint64_t item_size, std::uint64_t i) {
   return known_part<T>(static_cast<const char*>(items) + i * item_size);
 }
 
-shape_t shape_of(const std::int64_t* values, std::size_t count) { return values == nullptr ? shape_t() : shape_t(values, values + count); }
+shape_t shape_of(const std::int64_t* values, std::size_t count) {
+  return values == nullptr ? shape_t() : shape_t(values, values + count);
+}
 
 codec_chain chain_of(const lamella_codec_chain& chain) {
   codec_chain made;
@@ -42,7 +44,8 @@ codec_chain chain_of(const lamella_codec_chain& chain) {
 
 strided_layout strided_of(const lamella_dataset& d, const dtype& stored, const shape_t& shape) {
   const auto raw = known_part<lamella_strided>(d.layout);
-  strided_layout made{raw.source, raw.byte_offset, {}, raw.bits, raw.bit_order == LAMELLA_HIGH_BITS_FIRST, raw.growth_axis - 1, raw.record_bytes};
+  strided_layout made{raw.source,          raw.byte_offset, {}, raw.bits, raw.bit_order == LAMELLA_HIGH_BITS_FIRST,
+                      raw.growth_axis - 1, raw.record_bytes};
   if (raw.byte_offset > INT64_MAX / 16) throw error(errc::limit, fmt::format("an array at byte {}", raw.byte_offset));
   if (raw.strides != nullptr) {
     made.strides = shape_of(raw.strides, shape.size());
@@ -61,7 +64,8 @@ table_locations table_of(const lamella_table_locations& raw) {
   table_locations made{raw.source, raw.byte_offset, raw.row_bytes, raw.row_count, raw.heap_source, raw.heap_offset, raw.heap_bytes, {}};
   for (std::uint64_t i = 0; i < raw.field_count; ++i) {
     const auto f = item_at<lamella_table_field>(raw.fields, raw.field_size, i);
-    made.fields.push_back({string_of(f.name), dtype::parse({f.dtype.data, f.dtype.size}), f.row_offset, std::max<std::uint64_t>(f.element_bytes, 1)});
+    made.fields.push_back(
+        {string_of(f.name), dtype::parse({f.dtype.data, f.dtype.size}), f.row_offset, std::max<std::uint64_t>(f.element_bytes, 1)});
   }
   return made;
 }
@@ -77,16 +81,21 @@ chunked_layout chunked_of(const lamella_dataset& d, const shape_t& shape) {
   }
   if (raw.element_order != nullptr) made.element_order.assign(raw.element_order, raw.element_order + shape.size());
   made.full_edges = raw.edge_rule == LAMELLA_EDGE_FULL;
-  for (std::uint64_t i = 0; i < raw.chain_count; ++i) made.chains.push_back(chain_of(item_at<lamella_codec_chain>(raw.chains, raw.chain_size, i)));
+  for (std::uint64_t i = 0; i < raw.chain_count; ++i)
+    made.chains.push_back(chain_of(item_at<lamella_codec_chain>(raw.chains, raw.chain_size, i)));
   if (raw.fill != nullptr) made.fill.assign(static_cast<const char*>(raw.fill), raw.fill_size);
   switch (raw.location_kind) {
-    case LAMELLA_LOCATIONS_LISTED: made.locations = listed_locations{}; break;
+    case LAMELLA_LOCATIONS_LISTED:
+      made.locations = listed_locations{};
+      break;
     case LAMELLA_LOCATIONS_ARITHMETIC: {
       const auto a = known_part<lamella_arithmetic_locations>(raw.locations);
       made.locations = arithmetic_locations{a.source, a.byte_offset, a.byte_length, shape_of(a.strides, shape.size())};
       break;
     }
-    case LAMELLA_LOCATIONS_TABLE: made.locations = table_of(known_part<lamella_table_locations>(raw.locations)); break;
+    case LAMELLA_LOCATIONS_TABLE:
+      made.locations = table_of(known_part<lamella_table_locations>(raw.locations));
+      break;
     case LAMELLA_LOCATIONS_KEYED: {
       const auto k = known_part<lamella_keyed_locations>(raw.locations);
       made.locations = keyed_locations{k.source, string_of(k.key_template)};
@@ -94,11 +103,12 @@ chunked_layout chunked_of(const lamella_dataset& d, const shape_t& shape) {
     }
     case LAMELLA_LOCATIONS_SHARDED: {
       const auto s = known_part<lamella_sharded_locations>(raw.locations);
-      made.locations = sharded_locations{s.source, string_of(s.key_template), shape_of(s.shard_shape, shape.size()), chain_of(s.index_chain),
-                                         (s.flags & LAMELLA_SHARD_INDEX_AT_START) != 0};
+      made.locations = sharded_locations{s.source, string_of(s.key_template), shape_of(s.shard_shape, shape.size()),
+                                         chain_of(s.index_chain), (s.flags & LAMELLA_SHARD_INDEX_AT_START) != 0};
       break;
     }
-    default: throw error(errc::plugin, fmt::format("chunk locations of kind {}", raw.location_kind));
+    default:
+      throw error(errc::plugin, fmt::format("chunk locations of kind {}", raw.location_kind));
   }
   return made;
 }
@@ -106,11 +116,20 @@ chunked_layout chunked_of(const lamella_dataset& d, const shape_t& shape) {
 transform transform_of(const lamella_transform& raw) {
   transform made;
   switch (raw.kind) {
-    case LAMELLA_AFFINE: made.kind = transform_kind::affine; break;
-    case LAMELLA_FLIP_SIGN_BIT: made.kind = transform_kind::flip_sign_bit; break;
-    case LAMELLA_LOOKUP: made.kind = transform_kind::lookup; break;
-    case LAMELLA_TEXT_TO_NUMBER: made.kind = transform_kind::text_to_number; break;
-    default: throw error(errc::plugin, fmt::format("a transform of kind {}", raw.kind));
+    case LAMELLA_AFFINE:
+      made.kind = transform_kind::affine;
+      break;
+    case LAMELLA_FLIP_SIGN_BIT:
+      made.kind = transform_kind::flip_sign_bit;
+      break;
+    case LAMELLA_LOOKUP:
+      made.kind = transform_kind::lookup;
+      break;
+    case LAMELLA_TEXT_TO_NUMBER:
+      made.kind = transform_kind::text_to_number;
+      break;
+    default:
+      throw error(errc::plugin, fmt::format("a transform of kind {}", raw.kind));
   }
   made.to = dtype::parse({raw.to_dtype.data, raw.to_dtype.size}).native();
   if ((raw.flags & LAMELLA_HAS_SCALE) != 0) made.scale = raw.scale;
@@ -124,7 +143,9 @@ transform transform_of(const lamella_transform& raw) {
 
 }  // namespace
 
-std::string string_of(lamella_text text) { return text.size == 0 ? std::string() : std::string(text.data, text.size); }
+std::string string_of(lamella_text text) {
+  return text.size == 0 ? std::string() : std::string(text.data, text.size);
+}
 
 chunk_location location_of(const lamella_chunk_location& l) {
   return {l.source, l.byte_offset, l.byte_length, l.chain, (l.flags & LAMELLA_CHUNK_MISSING) != 0};
@@ -141,11 +162,16 @@ layout layout_of(const lamella_dataset& d) {
     made.transforms.push_back(transform_of(item_at<lamella_transform>(d.transforms, d.transform_size, i)));
   made.delivered = delivered_type(made.stored, made.transforms);
   switch (d.layout_kind) {
-    case LAMELLA_STRIDED: made.storage = strided_of(d, made.stored, made.shape); break;
-    case LAMELLA_CHUNKED: made.storage = chunked_of(d, made.shape); break;
+    case LAMELLA_STRIDED:
+      made.storage = strided_of(d, made.stored, made.shape);
+      break;
+    case LAMELLA_CHUNKED:
+      made.storage = chunked_of(d, made.shape);
+      break;
     case LAMELLA_DECODED: {
       const auto raw = known_part<lamella_decoded>(d.layout);
-      made.storage = decoded_layout{shape_of(raw.chunk_shape, made.shape.size()), std::string(static_cast<const char*>(raw.state), raw.state_size), {}, {}};
+      made.storage = decoded_layout{
+          shape_of(raw.chunk_shape, made.shape.size()), std::string(static_cast<const char*>(raw.state), raw.state_size), {}, {}};
       break;
     }
     case LAMELLA_INLINE: {
@@ -155,8 +181,15 @@ layout layout_of(const lamella_dataset& d) {
     }
     case LAMELLA_RAGGED: {
       const auto raw = known_part<lamella_ragged>(d.layout);
-      made.storage = ragged_layout{raw.source, raw.byte_offset, raw.row_bytes, raw.row_count, dtype::parse({raw.count_dtype.data, raw.count_dtype.size}),
-                                   dtype::parse({raw.offset_dtype.data, raw.offset_dtype.size}), raw.heap_source, raw.heap_offset, raw.heap_bytes};
+      made.storage = ragged_layout{raw.source,
+                                   raw.byte_offset,
+                                   raw.row_bytes,
+                                   raw.row_count,
+                                   dtype::parse({raw.count_dtype.data, raw.count_dtype.size}),
+                                   dtype::parse({raw.offset_dtype.data, raw.offset_dtype.size}),
+                                   raw.heap_source,
+                                   raw.heap_offset,
+                                   raw.heap_bytes};
       break;
     }
     case LAMELLA_UNAVAILABLE: {
@@ -164,7 +197,8 @@ layout layout_of(const lamella_dataset& d) {
       made.storage = unavailable_layout{code_of(raw.status), string_of(raw.reason), string_of(raw.hint), raw.byte_offset};
       break;
     }
-    default: throw error(errc::plugin, fmt::format("a layout of kind {}", d.layout_kind));
+    default:
+      throw error(errc::plugin, fmt::format("a layout of kind {}", d.layout_kind));
   }
   return made;
 }
@@ -181,7 +215,8 @@ std::vector<axis> axes_of(const lamella_dataset& d) {
       a.navigate = (raw.flags & LAMELLA_NAVIGATE) != 0;
       a.scale = raw.scale == 0 || !std::isfinite(raw.scale) ? 1 : raw.scale;
       a.offset = std::isfinite(raw.offset) ? raw.offset : 0;
-      if (raw.values != nullptr && raw.value_count == static_cast<std::uint64_t>(a.size)) a.values.assign(raw.values, raw.values + raw.value_count);
+      if (raw.values != nullptr && raw.value_count == static_cast<std::uint64_t>(a.size))
+        a.values.assign(raw.values, raw.values + raw.value_count);
     }
     made.push_back(std::move(a));
   }

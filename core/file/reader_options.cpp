@@ -45,7 +45,8 @@ std::map<std::string, option_value> validated_options(const format_info& format,
     if (declared.has_default) made[declared.name] = parse(declared, declared.default_value);
   for (const auto& [name, text] : given) {
     const auto declared = std::ranges::find(format.options, name, &option_info::name);
-    if (declared == format.options.end()) throw error(errc::bad_argument, fmt::format("there is no option '{}'; {}", name, known_options(format)));
+    if (declared == format.options.end())
+      throw error(errc::bad_argument, fmt::format("there is no option '{}'; {}", name, known_options(format)));
     made[name] = parse(*declared, text);
   }
   return made;

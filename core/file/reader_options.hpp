@@ -13,6 +13,7 @@
 namespace lamella {
 
 /// @throws error  bad_argument, naming the option and what it takes.
-[[nodiscard]] std::map<std::string, option_value> validated_options(const format_info& format, const std::map<std::string, std::string>& given);
+[[nodiscard]] std::map<std::string, option_value> validated_options(const format_info& format,
+                                                                    const std::map<std::string, std::string>& given);
 
 }  // namespace lamella

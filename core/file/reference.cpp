@@ -95,6 +95,8 @@ void reference::write(const std::string& path) const {
   write_whole(path, document.dump(1) + "\n");
 }
 
-reference view::reference() const { return lamella::reference::of(*this); }
+reference view::reference() const {
+  return lamella::reference::of(*this);
+}
 
 }  // namespace lamella

@@ -45,7 +45,8 @@ class path_rules {
  private:
   [[nodiscard]] std::string substituted(const std::string& name) const {
     for (const auto& [from, to] : substitutions_)
-      if (name.starts_with(from) && (name.size() == from.size() || from.ends_with('/') || name[from.size()] == '/')) return to + name.substr(from.size());
+      if (name.starts_with(from) && (name.size() == from.size() || from.ends_with('/') || name[from.size()] == '/'))
+        return to + name.substr(from.size());
     return name;
   }
   static bool is_below(const fs::path& path, const fs::path& root) {
@@ -62,14 +63,17 @@ class path_rules {
 source_ptr open_referenced(const referenced_source& s, const path_rules& rules, const std::vector<source_ptr>& before) {
   if (s.base >= 0) {
     const auto& base = before[static_cast<std::size_t>(s.base)];
-    return s.codec.empty() ? range_source(base, s.offset, s.part_size) : stream_source(base, s.offset, s.part_size, s.codec, s.decoded_size);
+    return s.codec.empty() ? range_source(base, s.offset, s.part_size)
+                           : stream_source(base, s.offset, s.part_size, s.codec, s.decoded_size);
   }
   auto opened = open_source(rules.resolve(s.path));
   if (s.is_directory != (opened->kind() == source_kind::directory))
     throw error(errc::source_changed, s.is_directory ? "is no folder any more" : "is no file any more", {.path = opened->path()});
   const auto now = opened->identity();
   if (!s.is_directory && (now.size != s.size || now.mtime_ns != s.mtime_ns))
-    throw error(errc::source_changed, fmt::format("has {} bytes and was changed at {} ns; the reference was made for {} bytes and {} ns", now.size, now.mtime_ns, s.size, s.mtime_ns),
+    throw error(errc::source_changed,
+                fmt::format("has {} bytes and was changed at {} ns; the reference was made for {} bytes and {} ns", now.size, now.mtime_ns,
+                            s.size, s.mtime_ns),
                 {.path = opened->path(), .hint = "make the reference anew"});
   return opened;
 }
@@ -80,8 +84,8 @@ std::shared_ptr<source_set> open_sources(const json& document, const path_rules&
   return made;
 }
 
-file open_document(const json& document, const path_rules& rules, const std::function<std::string(const std::string&)>& payload, const open_options& options,
-                   const std::string& path) {
+file open_document(const json& document, const path_rules& rules, const std::function<std::string(const std::string&)>& payload,
+                   const open_options& options, const std::string& path) {
   const auto sources = open_sources(document, rules);
   auto state = std::make_shared<file::state>();
   const auto attributes = std::make_shared<attribute_arena>();
@@ -124,7 +128,8 @@ file guarded(const std::string& path, F&& f) {
 
 std::string read_whole(const source& s) {
   const auto size = s.size().value_or(0);
-  if (size > largest_reference) throw error(errc::limit, fmt::format("a reference of {} bytes; at most {} are read", size, largest_reference), {.path = s.path()});
+  if (size > largest_reference)
+    throw error(errc::limit, fmt::format("a reference of {} bytes; at most {} are read", size, largest_reference), {.path = s.path()});
   std::string text(size, '\0');
   text.resize(s.read_at(0, std::as_writable_bytes(std::span(text))));
   return text;
@@ -132,7 +137,9 @@ std::string read_whole(const source& s) {
 
 }  // namespace
 
-bool is_reference_path(const std::string& path) { return path.ends_with(".lamella.json"); }
+bool is_reference_path(const std::string& path) {
+  return path.ends_with(".lamella.json");
+}
 
 file open_reference_file(const std::string& path, const open_options& options) {
   return guarded(path, [&] {
@@ -146,7 +153,9 @@ file open_reference_file(const std::string& path, const open_options& options) {
 
 file open(const reference& ref, const open_options& options) {
   return guarded({}, [&] {
-    const auto payload = [](const std::string& name) -> std::string { throw error(errc::corrupt, fmt::format("the payload '{}' is not inside the reference", name)); };
+    const auto payload = [](const std::string& name) -> std::string {
+      throw error(errc::corrupt, fmt::format("the payload '{}' is not inside the reference", name));
+    };
     return open_document(json::parse(ref.json()), path_rules(), payload, options, {});
   });
 }

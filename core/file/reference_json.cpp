@@ -83,7 +83,8 @@ std::vector<referenced_source> sources_from(const json& document) {
     referenced_source s;
     if (item.contains("base")) {
       s.base = item.at("base").get<std::int64_t>();
-      if (s.base < 0 || s.base >= static_cast<std::int64_t>(made.size())) throw error(errc::corrupt, "a part of a source that does not stand before it");
+      if (s.base < 0 || s.base >= static_cast<std::int64_t>(made.size()))
+        throw error(errc::corrupt, "a part of a source that does not stand before it");
       s.offset = item.at("offset").get<std::uint64_t>();
       s.part_size = item.at("size").get<std::uint64_t>();
       s.codec = item.value("codec", std::string());
@@ -146,17 +147,26 @@ json strided_json(const strided_layout& s) {
 json locations_json(const chunked_layout& c) {
   if (const auto* l = std::get_if<listed_locations>(&c.locations)) return {{"form", "listed"}, {"chunks", hex_of(packed(l->chunks))}};
   if (const auto* a = std::get_if<arithmetic_locations>(&c.locations))
-    return {{"form", "arithmetic"}, {"source", a->source}, {"byte_offset", a->byte_offset}, {"byte_length", a->byte_length}, {"strides", a->strides}};
-  if (const auto* k = std::get_if<keyed_locations>(&c.locations)) return {{"form", "keyed"}, {"source", k->source}, {"key_template", k->key_template}};
+    return {{"form", "arithmetic"},
+            {"source", a->source},
+            {"byte_offset", a->byte_offset},
+            {"byte_length", a->byte_length},
+            {"strides", a->strides}};
+  if (const auto* k = std::get_if<keyed_locations>(&c.locations))
+    return {{"form", "keyed"}, {"source", k->source}, {"key_template", k->key_template}};
   if (const auto* s = std::get_if<sharded_locations>(&c.locations))
-    return {{"form", "sharded"},          {"source", s->source}, {"key_template", s->key_template}, {"shard_shape", s->shard_shape},
-            {"index_chain", chain_json(s->index_chain)}, {"index_at_start", s->index_at_start}};
+    return {{"form", "sharded"},
+            {"source", s->source},
+            {"key_template", s->key_template},
+            {"shard_shape", s->shard_shape},
+            {"index_chain", chain_json(s->index_chain)},
+            {"index_at_start", s->index_at_start}};
   const auto& t = std::get<table_locations>(c.locations);
   auto fields = json::array();
   for (const auto& f : t.fields)
     fields.push_back({{"name", f.name}, {"dtype", f.type.str()}, {"row_offset", f.row_offset}, {"element_bytes", f.element_bytes}});
-  return {{"form", "table"},           {"source", t.source},           {"byte_offset", t.byte_offset}, {"row_bytes", t.row_bytes},
-          {"row_count", t.row_count},  {"heap_source", t.heap_source}, {"heap_offset", t.heap_offset}, {"heap_bytes", t.heap_bytes},
+  return {{"form", "table"},          {"source", t.source},           {"byte_offset", t.byte_offset}, {"row_bytes", t.row_bytes},
+          {"row_count", t.row_count}, {"heap_source", t.heap_source}, {"heap_offset", t.heap_offset}, {"heap_bytes", t.heap_bytes},
           {"fields", fields}};
 }
 
@@ -226,11 +236,16 @@ json transform_json(const transform& t) {
 transform transform_from(const json& item) {
   transform t;
   const auto kind = item.at("kind").get<std::string>();
-  if (kind == "affine") t.kind = transform_kind::affine;
-  else if (kind == "flip_sign_bit") t.kind = transform_kind::flip_sign_bit;
-  else if (kind == "lookup") t.kind = transform_kind::lookup;
-  else if (kind == "text_to_number") t.kind = transform_kind::text_to_number;
-  else throw error(errc::corrupt, fmt::format("a transform '{}'", kind));
+  if (kind == "affine")
+    t.kind = transform_kind::affine;
+  else if (kind == "flip_sign_bit")
+    t.kind = transform_kind::flip_sign_bit;
+  else if (kind == "lookup")
+    t.kind = transform_kind::lookup;
+  else if (kind == "text_to_number")
+    t.kind = transform_kind::text_to_number;
+  else
+    throw error(errc::corrupt, fmt::format("a transform '{}'", kind));
   t.to = dtype::parse(item.at("to").get<std::string>()).native();
   if (item.contains("scale")) t.scale = item.at("scale").get<double>();
   if (item.contains("offset")) t.offset = item.at("offset").get<double>();
@@ -260,17 +275,21 @@ chunked_layout chunked_from(const json& s, const std::function<std::string(const
   const auto& l = s.at("locations");
   const auto form = l.at("form").get<std::string>();
   const auto number = [&](const char* key) { return l.at(key).get<std::uint64_t>(); };
-  if (form == "listed") c.locations = listed_locations{unpacked(payload_of(l.at("chunks"), side_file))};
+  if (form == "listed")
+    c.locations = listed_locations{unpacked(payload_of(l.at("chunks"), side_file))};
   else if (form == "arithmetic")
     c.locations = arithmetic_locations{number("source"), number("byte_offset"), number("byte_length"), l.at("strides").get<shape_t>()};
-  else if (form == "keyed") c.locations = keyed_locations{number("source"), l.at("key_template").get<std::string>()};
+  else if (form == "keyed")
+    c.locations = keyed_locations{number("source"), l.at("key_template").get<std::string>()};
   else if (form == "sharded")
     c.locations = sharded_locations{number("source"), l.at("key_template").get<std::string>(), l.at("shard_shape").get<shape_t>(),
                                     chain_from(l.at("index_chain")), l.value("index_at_start", false)};
   else if (form == "table") {
-    table_locations t{number("source"), number("byte_offset"), number("row_bytes"), number("row_count"), number("heap_source"), number("heap_offset"), number("heap_bytes"), {}};
+    table_locations t{number("source"),      number("byte_offset"), number("row_bytes"),  number("row_count"),
+                      number("heap_source"), number("heap_offset"), number("heap_bytes"), {}};
     for (const auto& f : l.at("fields"))
-      t.fields.push_back({f.at("name").get<std::string>(), dtype::parse(f.at("dtype").get<std::string>()), f.at("row_offset").get<std::uint64_t>(), f.value("element_bytes", std::uint64_t{1})});
+      t.fields.push_back({f.at("name").get<std::string>(), dtype::parse(f.at("dtype").get<std::string>()),
+                          f.at("row_offset").get<std::uint64_t>(), f.value("element_bytes", std::uint64_t{1})});
     c.locations = std::move(t);
   } else {
     throw error(errc::corrupt, fmt::format("chunk locations '{}'", form));
@@ -282,21 +301,31 @@ void read_storage(layout& leaf, const json& s, const std::function<std::string(c
   const auto kind = s.at("kind").get<std::string>();
   const auto number = [&](const char* key) { return s.at(key).get<std::uint64_t>(); };
   if (kind == "strided") {
-    strided_layout made{number("source"), number("byte_offset"), s.at("strides").get<shape_t>(), s.value("bits", 0u), s.value("high_bits_first", false)};
+    strided_layout made{number("source"), number("byte_offset"), s.at("strides").get<shape_t>(), s.value("bits", 0u),
+                        s.value("high_bits_first", false)};
     if (made.byte_offset > INT64_MAX / 16) throw error(errc::limit, fmt::format("an array at byte {}", made.byte_offset));
     made.zeros_beyond_end = s.value("zeros_beyond_end", false);
     leaf.storage = std::move(made);
   } else if (kind == "chunked") {
     leaf.storage = chunked_from(s, side_file);
   } else if (kind == "decoded") {
-    leaf.storage = decoded_layout{s.at("chunk_shape").get<shape_t>(), bytes_of_hex(s.at("state").get<std::string>()), s.at("format").get<std::string>(), {}};
+    leaf.storage = decoded_layout{
+        s.at("chunk_shape").get<shape_t>(), bytes_of_hex(s.at("state").get<std::string>()), s.at("format").get<std::string>(), {}};
   } else if (kind == "inline") {
     leaf.storage = inline_layout{std::make_shared<const std::string>(payload_of(s.at("data"), side_file))};
   } else if (kind == "ragged") {
-    leaf.storage = ragged_layout{number("source"), number("byte_offset"), number("row_bytes"), number("row_count"), dtype::parse(s.at("count_dtype").get<std::string>()),
-                                 dtype::parse(s.at("offset_dtype").get<std::string>()), number("heap_source"), number("heap_offset"), number("heap_bytes")};
+    leaf.storage = ragged_layout{number("source"),
+                                 number("byte_offset"),
+                                 number("row_bytes"),
+                                 number("row_count"),
+                                 dtype::parse(s.at("count_dtype").get<std::string>()),
+                                 dtype::parse(s.at("offset_dtype").get<std::string>()),
+                                 number("heap_source"),
+                                 number("heap_offset"),
+                                 number("heap_bytes")};
   } else if (kind == "unavailable") {
-    leaf.storage = unavailable_layout{static_cast<errc>(s.at("code").get<int>()), s.at("reason").get<std::string>(), s.value("hint", std::string())};
+    leaf.storage =
+        unavailable_layout{static_cast<errc>(s.at("code").get<int>()), s.at("reason").get<std::string>(), s.value("hint", std::string())};
   } else {
     throw error(errc::corrupt, fmt::format("a layout '{}'", kind));
   }
@@ -314,7 +343,13 @@ json axis_json(const axis& a) {
 }
 
 axis axis_from(const json& item) {
-  axis a{item.value("name", std::string()), item.value("units", std::string()), item.at("size").get<std::int64_t>(), item.value("navigate", false), item.value("scale", 1.0), item.value("offset", 0.0), {}};
+  axis a{item.value("name", std::string()),
+         item.value("units", std::string()),
+         item.at("size").get<std::int64_t>(),
+         item.value("navigate", false),
+         item.value("scale", 1.0),
+         item.value("offset", 0.0),
+         {}};
   if (item.contains("values"))
     for (const auto& v : item.at("values")) a.values.push_back(v.is_null() ? std::nan("") : v.get<double>());
   return a;
@@ -332,7 +367,8 @@ bool is_whole(const view& v) {
 json dataset_to_json(const dataset::state& facts, const view& v, source_numbering& sources) {
   auto leaf = v.leaf();
   renumber(leaf, [&](std::uint64_t number) { return sources.number_of(v.sources()->sources.at(number)); });
-  json made{{"name", facts.name}, {"shape", leaf.shape}, {"dtype", leaf.stored.str()}, {"layout", std::visit(storage_json{}, leaf.storage)}};
+  json made{
+      {"name", facts.name}, {"shape", leaf.shape}, {"dtype", leaf.stored.str()}, {"layout", std::visit(storage_json{}, leaf.storage)}};
   auto axes = json::array();
   for (const auto& a : facts.axes) axes.push_back(axis_json(a));
   made["axes"] = axes;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include <unistd.h>
 #include <catch2/catch.hpp>
 #include <filesystem>
 #include <fstream>
-#include <unistd.h>
 
 #include "lamella/lamella.hpp"
 
@@ -58,7 +58,8 @@ TEST_CASE("a reference file names only what lies below it, unless a folder is al
   v.reference().write(outside);
   CHECK_THROWS_WITH(open(outside), Catch::Contains("refused") && Catch::Contains("--allow " + (f.path / "data").string()));
   CHECK(values(open(outside, {.allow = {(f.path / "data").string()}})[0].view()).size() == 12);
-  CHECK(values(open(outside, {.allow = {(f.path / "data").string()}, .map = {{(f.path / "nowhere").string(), f.path.string()}}})[0].view()).size() == 12);
+  CHECK(values(open(outside, {.allow = {(f.path / "data").string()}, .map = {{(f.path / "nowhere").string(), f.path.string()}}})[0].view())
+            .size() == 12);
   fs::create_symlink(f.path / "data" / "a.bin", f.path / "elsewhere" / "link.bin");
   std::ifstream in(outside);
   std::string text(std::istreambuf_iterator<char>(in), {});

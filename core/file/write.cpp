@@ -27,15 +27,20 @@ std::string writable_formats(const registry& formats) {
 format_info target_format(const std::string& path, const write_options& options, const registry& formats) {
   if (!options.format.empty()) {
     const auto found = formats.find(options.format);
-    if (!found) throw error(errc::unknown_format, fmt::format("there is no format '{}'", options.format), {.path = path, .hint = writable_formats(formats)});
-    if (!found->claims("write")) throw error(errc::unsupported, fmt::format("format '{}' cannot be written", options.format), {.path = path, .hint = writable_formats(formats)});
+    if (!found)
+      throw error(errc::unknown_format, fmt::format("there is no format '{}'", options.format),
+                  {.path = path, .hint = writable_formats(formats)});
+    if (!found->claims("write"))
+      throw error(errc::unsupported, fmt::format("format '{}' cannot be written", options.format),
+                  {.path = path, .hint = writable_formats(formats)});
     return *found;
   }
   auto extension = fs::path(path.ends_with('/') ? path.substr(0, path.size() - 1) : path).extension().string();
   if (!extension.empty()) extension.erase(0, 1);
   for (const auto& f : formats.formats())
     if (f.claims("write") && std::ranges::find(f.extensions, extension) != f.extensions.end()) return f;
-  throw error(errc::unknown_format, fmt::format("no format that can be written has the ending '.{}'", extension), {.path = path, .hint = writable_formats(formats)});
+  throw error(errc::unknown_format, fmt::format("no format that can be written has the ending '.{}'", extension),
+              {.path = path, .hint = writable_formats(formats)});
 }
 
 /// Outputs never replace what they are made from.
@@ -59,7 +64,8 @@ void check_writable(const std::vector<write_item>& items) {
     const auto* u = std::get_if<unavailable_layout>(&item.view.leaf().storage);
     if (u != nullptr) throw error(u->code, fmt::format("dataset '{}': {}", item.name, u->reason), {.hint = u->hint});
     if (item.view.is_ragged())
-      throw error(errc::unsupported, fmt::format("dataset '{}' has rows of different lengths, which no writer here can hold", item.name), {.hint = "choose others with --dataset"});
+      throw error(errc::unsupported, fmt::format("dataset '{}' has rows of different lengths, which no writer here can hold", item.name),
+                  {.hint = "choose others with --dataset"});
   }
 }
 
@@ -69,7 +75,8 @@ write_item item_of(const dataset& d) {
   return {d.name(), d.view(), d.axes(), d.title(), d.quantity(), d.units(), d.attributes()};
 }
 
-write_report write(const std::string& path, const std::vector<write_item>& items, const std::vector<attribute>& file_attributes, const write_options& options) {
+write_report write(const std::string& path, const std::vector<write_item>& items, const std::vector<attribute>& file_attributes,
+                   const write_options& options) {
   const auto& formats = options.registry != nullptr ? *options.registry : registry::shared();
   const auto format = target_format(path, options, formats);
   try {
@@ -86,7 +93,8 @@ write_report write(const std::string& path, const std::vector<write_item>& items
     for (const auto& item : items) total += static_cast<std::uint64_t>(item.view.byte_size());
     for (std::size_t i = 0; i < items.size(); ++i) {
       auto reading = options.reading;
-      if (options.reading.progress) reading.progress = [&](std::uint64_t bytes, std::uint64_t) { options.reading.progress(done + bytes, total); };
+      if (options.reading.progress)
+        reading.progress = [&](std::uint64_t bytes, std::uint64_t) { options.reading.progress(done + bytes, total); };
       write_elements(items[i].view, plan.layout_of(i), out, reading);
       done += static_cast<std::uint64_t>(items[i].view.byte_size());
     }

@@ -39,7 +39,8 @@ void write_strided(const view& v, const layout& target, const strided_layout& s,
 }
 
 /// The part of a view that one chunk holds, at its place in a whole chunk.
-std::vector<std::byte> chunk_content(const view& v, const layout& target, const chunked_layout& c, const chunk_grid& grid, const shape_t& chunk, const read_options& reading) {
+std::vector<std::byte> chunk_content(const view& v, const layout& target, const chunked_layout& c, const chunk_grid& grid,
+                                     const shape_t& chunk, const read_options& reading) {
   const auto shape = grid.shape_of(chunk, c.full_edges), inside = grid.shape_of(chunk, false);
   std::vector<range> ranges;
   for (std::size_t a = 0; a < chunk.size(); ++a) ranges.push_back({grid.begin_of(a, chunk[a]), grid.end_of(a, chunk[a])});
@@ -53,7 +54,8 @@ std::vector<std::byte> chunk_content(const view& v, const layout& target, const 
   }
   const auto values = part.read(reading);
   if (!c.fill.empty())
-    for (std::size_t at = 0; at < content.size(); at += static_cast<std::size_t>(item)) std::memcpy(content.data() + at, c.fill.data(), static_cast<std::size_t>(item));
+    for (std::size_t at = 0; at < content.size(); at += static_cast<std::size_t>(item))
+      std::memcpy(content.data() + at, c.fill.data(), static_cast<std::size_t>(item));
   const auto to = contiguous_strides(shape, item), from = contiguous_strides(inside, item);
   const auto line = static_cast<std::size_t>((inside.empty() ? 1 : inside.back()) * item);
   for (std::int64_t i = 0, lines = static_cast<std::int64_t>(values.bytes().size() / std::max<std::size_t>(line, 1)); i < lines; ++i) {
@@ -71,7 +73,8 @@ std::vector<std::byte> chunk_content(const view& v, const layout& target, const 
 void write_chunked(const view& v, const layout& target, const chunked_layout& c, output& out, const read_options& reading) {
   const auto* keyed = std::get_if<keyed_locations>(&c.locations);
   const auto* placed = std::get_if<arithmetic_locations>(&c.locations);
-  if (keyed == nullptr && placed == nullptr) throw error(errc::unsupported, "a writer asks for chunk locations that are not keyed or arithmetic");
+  if (keyed == nullptr && placed == nullptr)
+    throw error(errc::unsupported, "a writer asks for chunk locations that are not keyed or arithmetic");
   if (!c.element_order.empty()) throw error(errc::unsupported, "a writer asks for another element order inside chunks");
   for (const auto& chain : c.chains) get_engine().check_chain(chain);
   const chunk_grid grid(target.shape, c.chunk_shape, c.edges);

@@ -9,7 +9,9 @@ namespace lamella {
 
 namespace {
 
-lamella_text text_of(std::string_view text) { return {text.data(), text.size()}; }
+lamella_text text_of(std::string_view text) {
+  return {text.data(), text.size()};
+}
 
 /// Attributes as the flattened array of the border; holds what its texts need beyond the attributes themselves.
 class flat_attributes {
@@ -37,12 +39,21 @@ class flat_attributes {
     switch (a.kind()) {
       case attribute_kind::null:
       case attribute_kind::list:
-      case attribute_kind::map: break;
+      case attribute_kind::map:
+        break;
       case attribute_kind::boolean:
-      case attribute_kind::int64: v.integer = a.as_int64(); break;
-      case attribute_kind::uint64: v.unsigned_integer = a.as_uint64(); break;
-      case attribute_kind::float64: v.real = a.as_float64(); break;
-      default: v.text = text_of(a.as_text()); break;
+      case attribute_kind::int64:
+        v.integer = a.as_int64();
+        break;
+      case attribute_kind::uint64:
+        v.unsigned_integer = a.as_uint64();
+        break;
+      case attribute_kind::float64:
+        v.real = a.as_float64();
+        break;
+      default:
+        v.text = text_of(a.as_text());
+        break;
     }
     v.tag = text_of(a.tag());
     v.dtype = text_of(a.type());
@@ -68,8 +79,8 @@ class question {
       attributes_.emplace_back(item.attributes);
       axes_.emplace_back();
       for (const auto& a : item.axes)
-        axes_.back().push_back({sizeof(lamella_axis), a.navigate ? std::uint32_t{LAMELLA_NAVIGATE} : 0u, text_of(a.name), text_of(a.units), a.scale, a.offset,
-                                a.values.empty() ? nullptr : a.values.data(), a.values.size(), 0});
+        axes_.back().push_back({sizeof(lamella_axis), a.navigate ? std::uint32_t{LAMELLA_NAVIGATE} : 0u, text_of(a.name), text_of(a.units),
+                                a.scale, a.offset, a.values.empty() ? nullptr : a.values.data(), a.values.size(), 0});
     }
     for (std::size_t i = 0; i < items.size(); ++i) {
       lamella_write_dataset d{};
@@ -79,7 +90,8 @@ class question {
       d.title = text_of(items[i].title);
       d.dtype = text_of(types_[i]);
       d.shape = shapes_[i].data();
-      d.chunk_shape = options.chunk_shape.size() == shapes_[i].size() && !options.chunk_shape.empty() ? options.chunk_shape.data() : nullptr;
+      d.chunk_shape =
+          options.chunk_shape.size() == shapes_[i].size() && !options.chunk_shape.empty() ? options.chunk_shape.data() : nullptr;
       d.axes = axes_[i].size() == shapes_[i].size() && !axes_[i].empty() ? axes_[i].data() : nullptr;
       d.axis_size = sizeof(lamella_axis);
       d.codec = text_of(options.codec);
@@ -91,7 +103,14 @@ class question {
       d.attribute_size = sizeof(lamella_attribute);
       datasets_.push_back(d);
     }
-    spec_ = {sizeof spec_, 0, datasets_.data(), datasets_.size(), sizeof(lamella_write_dataset), file_attributes_.data(), file_attributes_.size(), sizeof(lamella_attribute)};
+    spec_ = {sizeof spec_,
+             0,
+             datasets_.data(),
+             datasets_.size(),
+             sizeof(lamella_write_dataset),
+             file_attributes_.data(),
+             file_attributes_.size(),
+             sizeof(lamella_attribute)};
   }
   [[nodiscard]] const lamella_write_spec& spec() const { return spec_; }
 
@@ -105,12 +124,15 @@ class question {
   lamella_write_spec spec_{};
 };
 
-write_plan& self_of(const lamella_plan_sink* raw) { return *static_cast<write_plan*>(raw->host); }
+write_plan& self_of(const lamella_plan_sink* raw) {
+  return *static_cast<write_plan*>(raw->host);
+}
 
 }  // namespace
 
 write_plan::write_plan(const lamella_writer& writer, const std::string& format_id, const std::vector<write_item>& items,
-                       const std::vector<attribute>& file_attributes, const write_options& options, std::map<std::string, option_value> writer_options)
+                       const std::vector<attribute>& file_attributes, const write_options& options,
+                       std::map<std::string, option_value> writer_options)
     : writer_(writer), call_({}, std::move(writer_options), options.reading.cancel), layouts_(items.size()) {
   sink_.struct_size = sizeof sink_;
   sink_.host = this;
@@ -129,12 +151,16 @@ write_plan::~write_plan() {
 }
 
 void write_plan::check(const std::vector<write_item>& items) const {
-  if (needs_ != 0) throw error(errc::unsupported, "the writer needs statistics, checksums or chunk locations of what is written, which this core does not compute");
+  if (needs_ != 0)
+    throw error(errc::unsupported,
+                "the writer needs statistics, checksums or chunk locations of what is written, which this core does not compute");
   for (std::size_t i = 0; i < items.size(); ++i) {
     if (!layouts_[i]) throw error(errc::plugin, fmt::format("the writer gives no place to dataset '{}'", items[i].name));
-    if (layouts_[i]->shape != items[i].view.shape()) throw error(errc::plugin, fmt::format("the writer gives dataset '{}' another shape", items[i].name));
+    if (layouts_[i]->shape != items[i].view.shape())
+      throw error(errc::plugin, fmt::format("the writer gives dataset '{}' another shape", items[i].name));
     if (!(layouts_[i]->stored.native() == items[i].view.type()))
-      throw error(errc::plugin, fmt::format("the writer stores dataset '{}' as {} instead of {}", items[i].name, layouts_[i]->stored.str(), items[i].view.type().str()));
+      throw error(errc::plugin, fmt::format("the writer stores dataset '{}' as {} instead of {}", items[i].name, layouts_[i]->stored.str(),
+                                            items[i].view.type().str()));
   }
 }
 
@@ -154,10 +180,12 @@ lamella_status write_plan::file(const lamella_plan_sink* raw, lamella_text path,
   });
 }
 
-lamella_status write_plan::add_bytes(const lamella_plan_sink* raw, std::uint64_t number, std::uint64_t offset, const void* data, std::uint64_t size) noexcept {
+lamella_status write_plan::add_bytes(const lamella_plan_sink* raw, std::uint64_t number, std::uint64_t offset, const void* data,
+                                     std::uint64_t size) noexcept {
   auto& self = self_of(raw);
   return self.call_.run([&] {
-    if (number >= self.files_.size()) throw error(errc::plugin, fmt::format("the writer puts bytes into file {}, there are {}", number, self.files_.size()));
+    if (number >= self.files_.size())
+      throw error(errc::plugin, fmt::format("the writer puts bytes into file {}, there are {}", number, self.files_.size()));
     self.bytes_.push_back({number, offset, std::string(static_cast<const char*>(data), size)});
   });
 }
@@ -165,7 +193,8 @@ lamella_status write_plan::add_bytes(const lamella_plan_sink* raw, std::uint64_t
 lamella_status write_plan::add_layout(const lamella_plan_sink* raw, std::uint64_t position, const lamella_dataset* d) noexcept {
   auto& self = self_of(raw);
   return self.call_.run([&] {
-    if (position >= self.layouts_.size()) throw error(errc::plugin, fmt::format("the writer places dataset {}, there are {}", position, self.layouts_.size()));
+    if (position >= self.layouts_.size())
+      throw error(errc::plugin, fmt::format("the writer places dataset {}, there are {}", position, self.layouts_.size()));
     self.layouts_[position] = std::make_unique<lamella::layout>(lamella::layout_of(*d));
   });
 }

@@ -29,7 +29,8 @@ class write_plan {
   ///
   /// @throws error  what the writer refuses; plugin: a plan that contradicts itself.
   write_plan(const lamella_writer& writer, const std::string& format_id, const std::vector<write_item>& items,
-             const std::vector<attribute>& file_attributes, const write_options& options, std::map<std::string, option_value> writer_options);
+             const std::vector<attribute>& file_attributes, const write_options& options,
+             std::map<std::string, option_value> writer_options);
   ~write_plan();
   write_plan(const write_plan&) = delete;
   write_plan& operator=(const write_plan&) = delete;

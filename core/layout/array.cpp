@@ -29,7 +29,9 @@ shape_t contiguous_strides(std::span<const std::int64_t> shape, std::int64_t ite
   return strides;
 }
 
-std::int64_t array::size() const { return element_count(shape_); }
+std::int64_t array::size() const {
+  return element_count(shape_);
+}
 
 bool array::is_contiguous() const noexcept {
   if (std::ranges::find(shape_, 0) != shape_.end()) return true;

@@ -31,7 +31,8 @@ chunk_grid::chunk_grid(shape_t array_shape, shape_t chunk_shape, std::vector<sha
       grid_shape_.push_back(static_cast<std::int64_t>(edges_[a].size()) - 1);
       continue;
     }
-    if (chunk_shape_[a] < 1) throw error(errc::corrupt, fmt::format("chunk length {} along axis {}; it must be at least 1", chunk_shape_[a], a));
+    if (chunk_shape_[a] < 1)
+      throw error(errc::corrupt, fmt::format("chunk length {} along axis {}; it must be at least 1", chunk_shape_[a], a));
     grid_shape_.push_back(array_shape_[a] / chunk_shape_[a] + (array_shape_[a] % chunk_shape_[a] != 0));
   }
   static_cast<void>(element_count(grid_shape_));  // throws where it leaves 63 bits
@@ -61,7 +62,8 @@ shape_t chunk_grid::shape_of(std::span<const std::int64_t> chunk, bool full_edge
 
 std::uint64_t chunk_grid::number_of(std::span<const std::int64_t> chunk) const {
   std::uint64_t number = 0;
-  for (std::size_t a = 0; a < chunk.size(); ++a) number = number * static_cast<std::uint64_t>(grid_shape_[a]) + static_cast<std::uint64_t>(chunk[a]);
+  for (std::size_t a = 0; a < chunk.size(); ++a)
+    number = number * static_cast<std::uint64_t>(grid_shape_[a]) + static_cast<std::uint64_t>(chunk[a]);
   return number;
 }
 

@@ -15,7 +15,9 @@ namespace {
 constexpr bool machine_is_big_endian = std::endian::native == std::endian::big;
 
 /// Letters of the item size in type strings: characters for U, bytes for the rest.
-std::int64_t written_size(char kind, std::int64_t item_size) { return kind == 'U' ? item_size / 4 : item_size; }
+std::int64_t written_size(char kind, std::int64_t item_size) {
+  return kind == 'U' ? item_size / 4 : item_size;
+}
 
 std::string quoted(const std::string& name) {
   std::string text = "'";
@@ -26,7 +28,9 @@ std::string quoted(const std::string& name) {
   return text + "'";
 }
 
-std::string padding_text(std::int64_t bytes) { return fmt::format("('', '|V{}')", bytes); }
+std::string padding_text(std::int64_t bytes) {
+  return fmt::format("('', '|V{}')", bytes);
+}
 
 std::string field_text(const field& f) {
   std::string text = fmt::format("({}, {}", quoted(f.name), f.type.is_structured() ? f.type.str() : quoted(f.type.str()));
@@ -50,7 +54,9 @@ dtype::dtype(char kind, std::int64_t item_size, bool big_endian, std::string uni
 dtype::dtype(std::vector<field> fields, std::int64_t item_size)
     : item_size_(item_size), fields_(std::make_shared<const std::vector<field>>(std::move(fields))) {}
 
-dtype dtype::parse(std::string_view text) { return parse_dtype(text); }
+dtype dtype::parse(std::string_view text) {
+  return parse_dtype(text);
+}
 
 std::int64_t dtype::swap_size() const noexcept {
   switch (kind_) {
@@ -58,10 +64,14 @@ std::int64_t dtype::swap_size() const noexcept {
     case 'u':
     case 'f':
     case 'M':
-    case 'm': return item_size_;
-    case 'c': return item_size_ / 2;
-    case 'U': return 4;
-    default: return 1;
+    case 'm':
+      return item_size_;
+    case 'c':
+      return item_size_ / 2;
+    case 'U':
+      return 4;
+    default:
+      return 1;
   }
 }
 

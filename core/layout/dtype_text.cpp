@@ -135,17 +135,24 @@ class type_parser {
 
 bool has_legal_size(char kind, std::int64_t size) {
   switch (kind) {
-    case 'b': return size == 1;
+    case 'b':
+      return size == 1;
     case 'i':
-    case 'u': return size == 1 || size == 2 || size == 4 || size == 8;
-    case 'f': return size == 2 || size == 4 || size == 8 || size == 12 || size == 16;
-    case 'c': return size == 8 || size == 16 || size == 24 || size == 32;
+    case 'u':
+      return size == 1 || size == 2 || size == 4 || size == 8;
+    case 'f':
+      return size == 2 || size == 4 || size == 8 || size == 12 || size == 16;
+    case 'c':
+      return size == 8 || size == 16 || size == 24 || size == 32;
     case 'M':
-    case 'm': return size == 8;
+    case 'm':
+      return size == 8;
     case 'S':
     case 'U':
-    case 'V': return size >= 0 && size <= max_item_size / 4;
-    default: return false;
+    case 'V':
+      return size >= 0 && size <= max_item_size / 4;
+    default:
+      return false;
   }
 }
 
@@ -177,6 +184,8 @@ dtype type_parser::parse_type_string(std::string_view t) const {
 
 }  // namespace
 
-dtype parse_dtype(std::string_view text) { return type_parser(text).parse_all(); }
+dtype parse_dtype(std::string_view text) {
+  return type_parser(text).parse_all();
+}
 
 }  // namespace lamella

@@ -7,21 +7,36 @@ namespace lamella {
 
 std::string_view to_string(errc code) noexcept {
   switch (code) {
-    case errc::internal: return "internal fault";
-    case errc::bad_argument: return "bad argument";
-    case errc::unknown_format: return "unknown format";
-    case errc::ambiguous_format: return "ambiguous format";
-    case errc::unsupported: return "unsupported";
-    case errc::refused: return "refused";
-    case errc::corrupt: return "damaged";
-    case errc::truncated: return "truncated";
-    case errc::limit: return "beyond a limit";
-    case errc::io: return "input/output error";
-    case errc::source_changed: return "source changed";
-    case errc::not_mappable: return "not mappable";
-    case errc::no_memory: return "out of memory";
-    case errc::cancelled: return "cancelled";
-    case errc::plugin: return "plugin problem";
+    case errc::internal:
+      return "internal fault";
+    case errc::bad_argument:
+      return "bad argument";
+    case errc::unknown_format:
+      return "unknown format";
+    case errc::ambiguous_format:
+      return "ambiguous format";
+    case errc::unsupported:
+      return "unsupported";
+    case errc::refused:
+      return "refused";
+    case errc::corrupt:
+      return "damaged";
+    case errc::truncated:
+      return "truncated";
+    case errc::limit:
+      return "beyond a limit";
+    case errc::io:
+      return "input/output error";
+    case errc::source_changed:
+      return "source changed";
+    case errc::not_mappable:
+      return "not mappable";
+    case errc::no_memory:
+      return "out of memory";
+    case errc::cancelled:
+      return "cancelled";
+    case errc::plugin:
+      return "plugin problem";
   }
   return "error";
 }

@@ -24,7 +24,9 @@ void check_extent(std::uint64_t number, std::uint64_t offset, std::uint64_t size
   const auto have = source_of(number, sources).size();
   if (!have || size == 0) return;
   if (offset > *have || size > *have - offset)
-    throw error(errc::truncated, fmt::format("{} needs bytes {} to {}, the file has {}", what, offset, int128(offset) + size > INT64_MAX ? "2^63" : fmt::to_string(offset + size), *have),
+    throw error(errc::truncated,
+                fmt::format("{} needs bytes {} to {}, the file has {}", what, offset,
+                            int128(offset) + size > INT64_MAX ? "2^63" : fmt::to_string(offset + size), *have),
                 {.byte_offset = static_cast<std::int64_t>(std::min<std::uint64_t>(*have, INT64_MAX))});
 }
 
@@ -35,7 +37,8 @@ void check_shape(const layout& l) {
   const auto count = element_count(l.shape);
   const auto widest = std::max<std::int64_t>({l.stored.item_size(), l.delivered.item_size(), 1});
   if (count > INT64_MAX / widest)
-    throw error(errc::limit, fmt::format("shape ({}) of {} needs more bytes than 63 bits can count", fmt::join(l.shape, ", "), l.stored.str()));
+    throw error(errc::limit,
+                fmt::format("shape ({}) of {} needs more bytes than 63 bits can count", fmt::join(l.shape, ", "), l.stored.str()));
 }
 
 /// First and last stored bit of an array that starts at byte_offset; the last is exclusive.
@@ -55,7 +58,8 @@ std::optional<shortage> check_strided(const layout& l, const strided_layout& s, 
   const auto& file = source_of(s.source, sources);
   if (s.strides.size() != l.shape.size())
     throw error(errc::corrupt, fmt::format("{} strides for {} dimensions", s.strides.size(), l.shape.size()));
-  if (s.bits != 0 && s.bits != 1 && s.bits != 4 && s.bits != 12) throw error(errc::unsupported, fmt::format("packed elements of {} bits", s.bits));
+  if (s.bits != 0 && s.bits != 1 && s.bits != 4 && s.bits != 12)
+    throw error(errc::unsupported, fmt::format("packed elements of {} bits", s.bits));
   if (element_count(l.shape) == 0) return {};
   const auto [low, high] = strided_extent(l, s);
   if (low < 0) throw error(errc::corrupt, "an array reaches before the start of its file");
@@ -144,7 +148,8 @@ std::optional<shortage> check_layout(const layout& l, const source_set& sources)
   } else if (const auto* d = std::get_if<decoded_layout>(&l.storage)) {
     const chunk_grid grid(l.shape, d->chunk_shape);
     const auto bytes = element_count(d->chunk_shape);
-    if (bytes > INT64_MAX / std::max<std::int64_t>(l.stored.item_size(), 1)) throw error(errc::limit, "a chunk needs more bytes than 63 bits can count");
+    if (bytes > INT64_MAX / std::max<std::int64_t>(l.stored.item_size(), 1))
+      throw error(errc::limit, "a chunk needs more bytes than 63 bits can count");
     if (const auto have = source_of(0, sources).size()) check_expansion(bytes * l.stored.item_size(), *have + d->state.size());
   } else if (const auto* i = std::get_if<inline_layout>(&l.storage)) {
     const auto wanted = element_count(l.shape) * l.stored.item_size();

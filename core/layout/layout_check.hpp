@@ -13,9 +13,9 @@ namespace lamella {
 
 /// What a strided array needs that its source does not have.
 struct shortage {
-  std::uint64_t needed_bytes = 0;    ///< from the start of the source
+  std::uint64_t needed_bytes = 0;  ///< from the start of the source
   std::uint64_t available_bytes = 0;
-  std::int64_t complete_steps = 0;   ///< along axis 0
+  std::int64_t complete_steps = 0;  ///< along axis 0
 };
 
 /// Checks form, arithmetic and bounds.

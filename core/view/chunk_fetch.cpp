@@ -31,13 +31,15 @@ std::uint64_t read_unsigned(const dtype& type, const std::byte* at) {
 void read_all(const source& file, std::uint64_t offset, std::span<std::byte> data) {
   const auto got = file.read_at(offset, data);
   if (got != data.size())
-    throw error(errc::truncated, fmt::format("a chunk needs bytes {} to {}, the file ends at byte {}", offset, offset + data.size(), offset + got),
+    throw error(errc::truncated,
+                fmt::format("a chunk needs bytes {} to {}, the file ends at byte {}", offset, offset + data.size(), offset + got),
                 {.path = file.path(), .byte_offset = static_cast<std::int64_t>(offset + got)});
 }
 
 const codec_chain* chain_at(const chunked_layout& c, std::uint64_t number) {
   if (c.chains.empty()) return nullptr;
-  if (number >= c.chains.size()) throw error(errc::corrupt, fmt::format("a chunk names codec chain {}, there are {}", number, c.chains.size()));
+  if (number >= c.chains.size())
+    throw error(errc::corrupt, fmt::format("a chunk names codec chain {}, there are {}", number, c.chains.size()));
   return c.chains[number].empty() ? nullptr : &c.chains[number];
 }
 
@@ -47,7 +49,8 @@ std::optional<found_chunk> find(const listed_locations& l, const chunked_layout&
   return found_chunk{sources.sources.at(at.source), at.byte_offset, at.byte_length, chain_at(c, at.chain)};
 }
 
-std::optional<found_chunk> find(const arithmetic_locations& a, const chunked_layout& c, std::span<const std::int64_t> chunk, const source_set& sources) {
+std::optional<found_chunk> find(const arithmetic_locations& a, const chunked_layout& c, std::span<const std::int64_t> chunk,
+                                const source_set& sources) {
   auto offset = a.byte_offset;
   for (std::size_t i = 0; i < chunk.size(); ++i) offset += static_cast<std::uint64_t>(a.strides[i] * chunk[i]);
   return found_chunk{sources.sources.at(a.source), offset, a.byte_length, chain_at(c, 0)};
@@ -66,20 +69,23 @@ std::optional<found_chunk> find(const table_locations& t, const chunked_layout& 
   }
   if (length == 0) return {};
   if (offset > t.heap_bytes || length > t.heap_bytes - offset)
-    throw error(errc::corrupt, fmt::format("row {} of a chunk table points at bytes {} to {} of a heap of {}", number, offset, offset + length, t.heap_bytes),
-                {.byte_offset = static_cast<std::int64_t>(t.byte_offset + number * t.row_bytes)});
+    throw error(
+        errc::corrupt,
+        fmt::format("row {} of a chunk table points at bytes {} to {} of a heap of {}", number, offset, offset + length, t.heap_bytes),
+        {.byte_offset = static_cast<std::int64_t>(t.byte_offset + number * t.row_bytes)});
   return found_chunk{sources.sources.at(t.heap_source), t.heap_offset + offset, length, chain_at(c, chain)};
 }
 
-std::optional<found_chunk> find(const keyed_locations& k, const chunked_layout& c, std::span<const std::int64_t> chunk, const source_set& sources) {
+std::optional<found_chunk> find(const keyed_locations& k, const chunked_layout& c, std::span<const std::int64_t> chunk,
+                                const source_set& sources) {
   auto file = sources.sources.at(k.source)->find_sibling(chunk_key(k.key_template, chunk));
   if (!file) return {};
   const auto size = file->size().value_or(0);
   return found_chunk{std::move(file), 0, size, chain_at(c, 0)};
 }
 
-std::optional<found_chunk> find(const sharded_locations& s, const chunked_layout& c, const shape_t& array_shape, std::span<const std::int64_t> chunk,
-                                const source_set& sources) {
+std::optional<found_chunk> find(const sharded_locations& s, const chunked_layout& c, const shape_t& array_shape,
+                                std::span<const std::int64_t> chunk, const source_set& sources) {
   const chunk_grid shards(array_shape, s.shard_shape);
   shape_t shard(chunk.size());
   std::uint64_t inner = 0, inner_count = 1;
@@ -95,7 +101,8 @@ std::optional<found_chunk> find(const sharded_locations& s, const chunked_layout
   const bool has_checksum = !s.index_chain.empty();
   const auto index_bytes = inner_count * 16 + (has_checksum ? 4 : 0);
   if (inner_count > (std::uint64_t{1} << 32) || index_bytes > size)
-    throw error(errc::truncated, fmt::format("a shard needs an index of {} bytes, the file has {}", index_bytes, size), {.path = file->path()});
+    throw error(errc::truncated, fmt::format("a shard needs an index of {} bytes, the file has {}", index_bytes, size),
+                {.path = file->path()});
   std::vector<std::byte> encoded(index_bytes), index(inner_count * 16);
   read_all(*file, s.index_at_start ? 0 : size - index_bytes, encoded);
   if (has_checksum)
@@ -106,7 +113,8 @@ std::optional<found_chunk> find(const sharded_locations& s, const chunked_layout
   const auto offset = read_unsigned(u64, index.data() + inner * 16), length = read_unsigned(u64, index.data() + inner * 16 + 8);
   if (offset == missing_entry && length == missing_entry) return {};
   if (offset > size || length > size - offset)
-    throw error(errc::corrupt, fmt::format("a shard's index points at bytes {} to {} of {}", offset, offset + length, size), {.path = file->path()});
+    throw error(errc::corrupt, fmt::format("a shard's index points at bytes {} to {} of {}", offset, offset + length, size),
+                {.path = file->path()});
   return found_chunk{std::move(file), offset, length, chain_at(c, 0)};
 }
 
@@ -131,7 +139,9 @@ void fetch_chunk(const found_chunk& found, std::span<std::byte> decoded, std::in
   }
   const auto have = found.file->size();
   if (have && (found.byte_offset > *have || found.byte_length > *have - found.byte_offset))
-    throw error(errc::truncated, fmt::format("a chunk needs {} bytes at byte {}, the file has {}", found.byte_length, found.byte_offset, *have), {.path = found.file->path()});
+    throw error(errc::truncated,
+                fmt::format("a chunk needs {} bytes at byte {}, the file has {}", found.byte_length, found.byte_offset, *have),
+                {.path = found.file->path()});
   std::vector<std::byte> encoded(found.byte_length);
   read_all(*found.file, found.byte_offset, encoded);
   try {

@@ -10,8 +10,8 @@
 #include <span>
 #include <vector>
 
-#include "layout/chunk_grid.hpp"
 #include "lamella/layout.hpp"
+#include "layout/chunk_grid.hpp"
 
 namespace lamella {
 

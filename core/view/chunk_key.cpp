@@ -19,7 +19,8 @@ std::string chunk_key(std::string_view key_template, std::span<const std::int64_
     }
     std::size_t axis = chunk.size();
     std::from_chars(key_template.data() + i + 1, key_template.data() + close, axis);
-    if (axis >= chunk.size()) throw error(errc::corrupt, fmt::format("chunk key template '{}' names an axis beyond {}", key_template, chunk.size()));
+    if (axis >= chunk.size())
+      throw error(errc::corrupt, fmt::format("chunk key template '{}' names an axis beyond {}", key_template, chunk.size()));
     key += std::to_string(chunk[axis]);
     i = close + 1;
   }

@@ -86,7 +86,8 @@ class chunk_reader {
       fill(walk, to_ + to_offset);
     } else if (found->chain == nullptr) {
       check_plain(*found, shape);
-      read_strided_here({found->file.get(), static_cast<std::int64_t>(found->byte_offset) + first, false}, convert_, walk, to_ + to_offset, job_);
+      read_strided_here({found->file.get(), static_cast<std::int64_t>(found->byte_offset) + first, false}, convert_, walk, to_ + to_offset,
+                        job_);
     } else {
       std::vector<std::byte> raw(chunk_bytes(shape));
       fetch_chunk(*found, raw, leaf_.stored.item_size());
@@ -100,13 +101,16 @@ class chunk_reader {
 
   void check_plain(const found_chunk& found, const shape_t& shape) const {
     if (found.byte_length != chunk_bytes(shape))
-      throw error(errc::corrupt, "a chunk has " + std::to_string(found.byte_length) + " bytes, its shape needs " + std::to_string(chunk_bytes(shape)),
+      throw error(errc::corrupt,
+                  "a chunk has " + std::to_string(found.byte_length) + " bytes, its shape needs " + std::to_string(chunk_bytes(shape)),
                   {.path = found.file->path(), .byte_offset = static_cast<std::int64_t>(found.byte_offset)});
   }
 
   std::vector<std::byte> decode(const shape_t& chunk, const shape_t& shape) const {
     const auto& d = std::get<decoded_layout>(leaf_.storage);
-    if (!d.decoder) throw error(errc::plugin, "the decoder of format '" + d.format + "' is not there", {.hint = "make its plugin known (LAMELLA_PLUGIN_PATH)"});
+    if (!d.decoder)
+      throw error(errc::plugin, "the decoder of format '" + d.format + "' is not there",
+                  {.hint = "make its plugin known (LAMELLA_PLUGIN_PATH)"});
     std::vector<std::byte> raw(chunk_bytes(shape));
     d.decoder->decode(chunk, raw);
     return raw;
@@ -125,7 +129,8 @@ class chunk_reader {
   }
 
   /// The walk of the view inside one chunk; first: byte of its element 0 in the chunk, to_offset: in the destination.
-  strided_walk walk_in_chunk(const shape_t& pick, const shape_t& chunk, const shape_t& strides, std::int64_t& first, std::int64_t& to_offset) const {
+  strided_walk walk_in_chunk(const shape_t& pick, const shape_t& chunk, const shape_t& strides, std::int64_t& first,
+                             std::int64_t& to_offset) const {
     strided_walk walk;
     for (std::size_t a = 0; a < chunk.size(); ++a) first += (view_.leaf_start()[a] - grid_.begin_of(a, chunk[a])) * strides[a];
     for (std::size_t i = 0; i < view_.walks().size(); ++i) {

@@ -38,8 +38,7 @@ void copy_units(const std::byte* from, std::byte* to, std::int64_t size, std::in
     std::memcpy(to, from, static_cast<std::size_t>(size));
     return;
   }
-  for (std::int64_t at = 0; at < size; at += swap_size)
-    std::reverse_copy(from + at, from + at + swap_size, to + at);
+  for (std::int64_t at = 0; at < size; at += swap_size) std::reverse_copy(from + at, from + at + swap_size, to + at);
 }
 
 /// Visits the first element of every line along the last axis of a walk.
@@ -162,9 +161,9 @@ void conversion::run_line(const std::byte* from, std::int64_t from_stride, std::
     gather_bytes(from, from_stride, count, to, to_stride);
     return;
   }
-  transform_run([&](std::int64_t first, std::int64_t n, std::byte* packed) {
-    gather_bytes(from + first * from_stride, from_stride, n, packed, packed_size_);
-  }, to, to_stride, count);
+  transform_run([&](std::int64_t first, std::int64_t n,
+                    std::byte* packed) { gather_bytes(from + first * from_stride, from_stride, n, packed, packed_size_); },
+                to, to_stride, count);
 }
 
 void conversion::run(const std::byte* from, const strided_walk& raw_walk, std::byte* to) const {
@@ -180,7 +179,8 @@ void conversion::run_packed(const std::byte* from, std::int64_t first_bit, const
   const auto walk = coalesced(raw_walk);
   for_each_line(walk, [&](std::int64_t from_offset, std::int64_t to_offset) {
     const auto fill = [&](std::int64_t first, std::int64_t n, std::byte* packed) {
-      unpack_bits(from, first_bit + from_offset + first * walk.from.back(), walk.from.back(), bits_, high_bits_first_, packed_size_, packed, n);
+      unpack_bits(from, first_bit + from_offset + first * walk.from.back(), walk.from.back(), bits_, high_bits_first_, packed_size_, packed,
+                  n);
     };
     transform_run(fill, to + to_offset, walk.to.back(), walk.shape.back());
   });

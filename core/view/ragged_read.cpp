@@ -46,7 +46,8 @@ class ragged_reader {
     for (std::int64_t i = 0; i < rows; ++i) {
       const auto row = static_cast<std::uint64_t>(view_.leaf_start()[0] + i * step);
       const auto at = ragged_.byte_offset + row * ragged_.row_bytes;
-      if (file.read_at(at, raw) != width) throw error(errc::truncated, fmt::format("row {} is not in the file", row), {.byte_offset = static_cast<std::int64_t>(at)});
+      if (file.read_at(at, raw) != width)
+        throw error(errc::truncated, fmt::format("row {} is not in the file", row), {.byte_offset = static_cast<std::int64_t>(at)});
       use(checked_row(row, at, raw.data()));
     }
   }
@@ -57,8 +58,9 @@ class ragged_reader {
     const auto offset = read_signed(ragged_.offset_type, raw + ragged_.count_type.item_size());
     const auto item = static_cast<std::uint64_t>(view_.leaf().stored.item_size());
     const auto room = ragged_.heap_bytes;
-    const bool fits = count == 0 || (count > 0 && offset >= 0 && static_cast<std::uint64_t>(offset) <= room &&
-                                     (item == 0 || static_cast<std::uint64_t>(count) <= (room - static_cast<std::uint64_t>(offset)) / item));
+    const bool fits =
+        count == 0 || (count > 0 && offset >= 0 && static_cast<std::uint64_t>(offset) <= room &&
+                       (item == 0 || static_cast<std::uint64_t>(count) <= (room - static_cast<std::uint64_t>(offset)) / item));
     if (!fits)
       throw error(errc::corrupt, fmt::format("row {} asks for {} elements at byte {} of a heap of {} bytes", row, count, offset, room),
                   {.byte_offset = static_cast<std::int64_t>(at)});
@@ -90,7 +92,8 @@ array read_ragged(const view& v, read_job& job) {
     if (at + bytes > most) throw error(errc::limit, fmt::format("{} rows give more than {} bytes", rows, most));
     data->resize(at + bytes);
     const strided_walk walk{{count}, {convert.stored_size()}, {convert.delivered_size()}};
-    read_strided_here({&heap, static_cast<std::int64_t>(ragged.heap_offset + row.heap_offset), false}, convert, walk, data->data() + at, job);
+    read_strided_here({&heap, static_cast<std::int64_t>(ragged.heap_offset + row.heap_offset), false}, convert, walk, data->data() + at,
+                      job);
     values += count;
   });
   const auto* first = data->data();

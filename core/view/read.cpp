@@ -40,11 +40,16 @@ void read_leaf(const view& v, const inline_layout& i, std::byte* to, read_job& j
   job.advance(static_cast<std::uint64_t>(v.byte_size()));
 }
 
-void read_leaf(const view& v, const chunked_layout&, std::byte* to, read_job& job) { read_chunked(v, to, job); }
-void read_leaf(const view& v, const decoded_layout&, std::byte* to, read_job& job) { read_chunked(v, to, job); }
+void read_leaf(const view& v, const chunked_layout&, std::byte* to, read_job& job) {
+  read_chunked(v, to, job);
+}
+void read_leaf(const view& v, const decoded_layout&, std::byte* to, read_job& job) {
+  read_chunked(v, to, job);
+}
 
 void read_leaf(const view&, const ragged_layout&, std::byte*, read_job&) {
-  throw error(errc::unsupported, "rows of different lengths have no common shape", {.hint = "read them one behind the other (read_concatenated), or their lengths (NAME/lengths)"});
+  throw error(errc::unsupported, "rows of different lengths have no common shape",
+              {.hint = "read them one behind the other (read_concatenated), or their lengths (NAME/lengths)"});
 }
 
 void read_leaf(const view&, const unavailable_layout& u, std::byte*, read_job&) {
@@ -65,7 +70,8 @@ void view::read_into(std::span<std::byte> destination, const read_options& optio
 
 array view::read(const read_options& options) const {
   if (is_ragged()) return read_concatenated(options);
-  if (const auto* u = std::get_if<unavailable_layout>(&leaf_->storage)) throw error(u->code, u->reason, {.byte_offset = u->byte_offset, .hint = u->hint});
+  if (const auto* u = std::get_if<unavailable_layout>(&leaf_->storage))
+    throw error(u->code, u->reason, {.byte_offset = u->byte_offset, .hint = u->hint});
   const auto bytes = static_cast<std::size_t>(byte_size());
   auto memory = owned_memory(bytes);
   const auto* data = memory.get();

@@ -31,7 +31,8 @@ std::optional<std::int64_t> parse_position(std::string_view text, std::string_vi
   const auto* begin = text.data() + (text.front() == '+' ? 1 : 0);
   const auto [end, fault] = std::from_chars(begin, text.data() + text.size(), number);
   if (fault != std::errc() || end != text.data() + text.size())
-    throw error(errc::bad_argument, fmt::format("'{}' in the slice '{}' is not an integer", text, whole), {.hint = "write slices as in NumPy: '10:20,:,::2'"});
+    throw error(errc::bad_argument, fmt::format("'{}' in the slice '{}' is not an integer", text, whole),
+                {.hint = "write slices as in NumPy: '10:20,:,::2'"});
   return number;
 }
 
@@ -67,7 +68,8 @@ std::vector<range> parse_slice(std::string_view text, std::size_t ndim) {
     has_dots = true;
     for (auto named = parts.size() - 1; named < ndim; ++named) ranges.emplace_back();
   }
-  if (ranges.size() > ndim) throw error(errc::bad_argument, fmt::format("the slice '{}' has {} parts for an array of {} dimensions", text, ranges.size(), ndim));
+  if (ranges.size() > ndim)
+    throw error(errc::bad_argument, fmt::format("the slice '{}' has {} parts for an array of {} dimensions", text, ranges.size(), ndim));
   return ranges;
 }
 

@@ -11,8 +11,8 @@ namespace lamella {
 
 namespace {
 
-constexpr std::int64_t small_span = std::int64_t{1} << 20;   // fetched whole, however few of its bytes are wanted
-constexpr std::int64_t large_span = std::int64_t{8} << 20;   // fetched whole only if a quarter of it is wanted
+constexpr std::int64_t small_span = std::int64_t{1} << 20;  // fetched whole, however few of its bytes are wanted
+constexpr std::int64_t large_span = std::int64_t{8} << 20;  // fetched whole only if a quarter of it is wanted
 constexpr std::int64_t task_bytes = std::int64_t{8} << 20;
 
 /// A walk's bytes in the source: [first, first + size).
@@ -59,7 +59,9 @@ class span_reader {
     const auto got = origin_.file->read_at(static_cast<std::uint64_t>(span.first), {data, static_cast<std::size_t>(span.size)});
     if (static_cast<std::int64_t>(got) == span.size) return;
     if (!origin_.zeros_beyond_end)
-      throw error(errc::truncated, fmt::format("elements need bytes up to {}, the file ends at byte {}", span.first + span.size, span.first + static_cast<std::int64_t>(got)),
+      throw error(errc::truncated,
+                  fmt::format("elements need bytes up to {}, the file ends at byte {}", span.first + span.size,
+                              span.first + static_cast<std::int64_t>(got)),
                   {.path = origin_.file->path(), .byte_offset = span.first + static_cast<std::int64_t>(got)});
     std::memset(data + got, 0, static_cast<std::size_t>(span.size) - got);
   }
@@ -81,7 +83,8 @@ class span_reader {
 
   [[nodiscard]] bool is_one_run(const strided_walk& walk) const {
     const auto merged = coalesced(walk);
-    return merged.shape.size() == 1 && (merged.shape[0] == 1 || (merged.from[0] == convert_.stored_size() && merged.to[0] == merged.from[0]));
+    return merged.shape.size() == 1 &&
+           (merged.shape[0] == 1 || (merged.from[0] == convert_.stored_size() && merged.to[0] == merged.from[0]));
   }
 
   const strided_origin& origin_;

@@ -78,7 +78,8 @@ step affine_from(const transform& t, const dtype& in) {
       if (size == 4) return affine_step<element<float>, Float>(t);
       if (size == 8) return affine_step<element<double>, Float>(t);
       break;
-    default: break;
+    default:
+      break;
   }
   throw error(errc::unsupported, fmt::format("scale and offset on elements of type {}", in.str()));
 }
@@ -174,10 +175,14 @@ step make_text_to_number(const transform& t, const dtype& in) {
 
 step make_transform_step(const transform& t, const dtype& in) {
   switch (t.kind) {
-    case transform_kind::affine: return make_affine(t, in);
-    case transform_kind::flip_sign_bit: return make_flip(t, in);
-    case transform_kind::lookup: return make_lookup(t, in);
-    case transform_kind::text_to_number: return make_text_to_number(t, in);
+    case transform_kind::affine:
+      return make_affine(t, in);
+    case transform_kind::flip_sign_bit:
+      return make_flip(t, in);
+    case transform_kind::lookup:
+      return make_lookup(t, in);
+    case transform_kind::text_to_number:
+      return make_text_to_number(t, in);
   }
   throw error(errc::corrupt, "an unknown transform");
 }

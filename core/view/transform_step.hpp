@@ -15,7 +15,8 @@ namespace lamella {
 
 /// @param in       native type of the elements that come in.
 /// @throws error   unsupported: the transform does not fit the type. The step itself throws corrupt where text is not a number.
-[[nodiscard]] std::function<void(const std::byte* in, std::byte* out, std::int64_t count)> make_transform_step(const transform& t, const dtype& in);
+[[nodiscard]] std::function<void(const std::byte* in, std::byte* out, std::int64_t count)> make_transform_step(const transform& t,
+                                                                                                               const dtype& in);
 
 /// Writes count unsigned elements of out_size bytes, from `bits` bits each at first_bit + i * bit_stride.
 void unpack_bits(const std::byte* from, std::int64_t first_bit, std::int64_t bit_stride, std::uint32_t bits, bool high_bits_first,

@@ -11,20 +11,28 @@ namespace lamella {
 
 std::string_view to_string(access_class access) noexcept {
   switch (access) {
-    case access_class::mapped: return "mapped";
-    case access_class::chunk: return "chunk";
-    case access_class::stream: return "stream";
-    case access_class::in_line: return "inline";
+    case access_class::mapped:
+      return "mapped";
+    case access_class::chunk:
+      return "chunk";
+    case access_class::stream:
+      return "stream";
+    case access_class::in_line:
+      return "inline";
   }
   return "";
 }
 
 std::string_view to_string(distributed_level level) noexcept {
   switch (level) {
-    case distributed_level::d0: return "D0";
-    case distributed_level::d1: return "D1";
-    case distributed_level::d2: return "D2";
-    case distributed_level::d3: return "D3";
+    case distributed_level::d0:
+      return "D0";
+    case distributed_level::d1:
+      return "D1";
+    case distributed_level::d2:
+      return "D2";
+    case distributed_level::d3:
+      return "D3";
   }
   return "";
 }
@@ -46,7 +54,8 @@ view view::restored(std::shared_ptr<const layout> leaf, std::shared_ptr<const so
     fits = a < lengths.size() && ++uses[a] == 1 && shape[i] >= 0;
     std::int64_t last = 0;
     if (fits && shape[i] > 0)
-      fits = !__builtin_mul_overflow(walks[i].step, shape[i] - 1, &last) && !__builtin_add_overflow(last, start[a], &last) && last >= 0 && last < lengths[a];
+      fits = !__builtin_mul_overflow(walks[i].step, shape[i] - 1, &last) && !__builtin_add_overflow(last, start[a], &last) && last >= 0 &&
+             last < lengths[a];
   }
   if (!fits) throw error(errc::corrupt, "a view leaves the array it belongs to");
   made.start_ = std::move(start);
@@ -55,9 +64,13 @@ view view::restored(std::shared_ptr<const layout> leaf, std::shared_ptr<const so
   return made;
 }
 
-std::int64_t view::byte_size() const { return element_count(shape_) * leaf_->delivered.item_size(); }
+std::int64_t view::byte_size() const {
+  return element_count(shape_) * leaf_->delivered.item_size();
+}
 
-bool view::is_ragged() const noexcept { return std::holds_alternative<ragged_layout>(leaf_->storage); }
+bool view::is_ragged() const noexcept {
+  return std::holds_alternative<ragged_layout>(leaf_->storage);
+}
 
 namespace {
 
@@ -118,7 +131,8 @@ namespace {
 std::pair<std::int64_t, std::int64_t> resolved(const range& r, std::int64_t length, std::size_t axis) {
   if (r.is_index) {
     const auto at = *r.start < 0 ? *r.start + length : *r.start;
-    if (at < 0 || at >= length) throw error(errc::bad_argument, fmt::format("index {} is beyond axis {} of length {}", *r.start, axis, length));
+    if (at < 0 || at >= length)
+      throw error(errc::bad_argument, fmt::format("index {} is beyond axis {} of length {}", *r.start, axis, length));
     return {at, 1};
   }
   if (r.step == 0) throw error(errc::bad_argument, fmt::format("the step along axis {} is 0", axis));
@@ -137,7 +151,8 @@ std::pair<std::int64_t, std::int64_t> resolved(const range& r, std::int64_t leng
 }  // namespace
 
 view view::slice(const std::vector<range>& ranges) const {
-  if (ranges.size() > ndim()) throw error(errc::bad_argument, fmt::format("{} slices for an array of {} dimensions", ranges.size(), ndim()));
+  if (ranges.size() > ndim())
+    throw error(errc::bad_argument, fmt::format("{} slices for an array of {} dimensions", ranges.size(), ndim()));
   view made = *this;
   made.shape_.clear();
   made.walks_.clear();
@@ -159,7 +174,8 @@ view view::permute(std::span<const int> order) const {
   std::ranges::sort(sorted);
   for (std::size_t i = 0; i < sorted.size(); ++i)
     if (sorted.size() != ndim() || sorted[i] != static_cast<int>(i))
-      throw error(errc::bad_argument, fmt::format("({}) is not an order of the axes 0 to {}", fmt::join(order, ","), static_cast<int>(ndim()) - 1));
+      throw error(errc::bad_argument,
+                  fmt::format("({}) is not an order of the axes 0 to {}", fmt::join(order, ","), static_cast<int>(ndim()) - 1));
   view made = *this;
   for (std::size_t i = 0; i < ndim(); ++i) {
     made.walks_[i] = walks_[static_cast<std::size_t>(order[i])];
@@ -169,7 +185,8 @@ view view::permute(std::span<const int> order) const {
 }
 
 view view::flip(int axis) const {
-  if (axis < 0 || axis >= static_cast<int>(ndim())) throw error(errc::bad_argument, fmt::format("axis {} of an array of {} dimensions", axis, ndim()));
+  if (axis < 0 || axis >= static_cast<int>(ndim()))
+    throw error(errc::bad_argument, fmt::format("axis {} of an array of {} dimensions", axis, ndim()));
   std::vector<range> ranges(ndim());
   ranges[static_cast<std::size_t>(axis)].step = -1;
   return slice(ranges);
@@ -185,7 +202,8 @@ view view_of(const array& values) {
     const auto reach = places.strides[a] * (leaf->shape[a] - 1);
     (reach < 0 ? low : high) += reach;
   }
-  const auto bytes = values.size() == 0 ? std::span<const std::byte>() : std::span(values.data() + low, static_cast<std::size_t>(high - low));
+  const auto bytes =
+      values.size() == 0 ? std::span<const std::byte>() : std::span(values.data() + low, static_cast<std::size_t>(high - low));
   places.byte_offset = static_cast<std::uint64_t>(-low);
   leaf->storage = std::move(places);
   auto sources = std::make_shared<source_set>();

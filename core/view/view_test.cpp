@@ -67,14 +67,17 @@ TEST_CASE("permuting and flipping move no bytes and read the right ones") {
 }
 
 TEST_CASE("big-endian values arrive in native order") {
-  const auto v = make_view({.stored = dtype('i', 2, true), .shape = {3}, .storage = strided_layout{.strides = {2}}}, bytes_source(std::string("\x00\x01\xff\xfe\x12\x34", 6)));
+  const auto v = make_view({.stored = dtype('i', 2, true), .shape = {3}, .storage = strided_layout{.strides = {2}}},
+                           bytes_source(std::string("\x00\x01\xff\xfe\x12\x34", 6)));
   CHECK(values<std::int16_t>(v) == std::vector<std::int16_t>{1, -2, 0x1234});
   CHECK_THROWS_AS(v.map(), error);
   CHECK(v.raw().type().str() == ">i2");
 }
 
 TEST_CASE("structured elements lose their padding and keep their order of fields") {
-  const auto v = make_view({.stored = dtype::parse("[('a', '|u1'), ('', '|V1'), ('b', '>u2')]"), .shape = {2}, .storage = strided_layout{.strides = {4}}}, counting(8));
+  const auto v = make_view(
+      {.stored = dtype::parse("[('a', '|u1'), ('', '|V1'), ('b', '>u2')]"), .shape = {2}, .storage = strided_layout{.strides = {4}}},
+      counting(8));
   const auto a = v.read();
   CHECK(a.type().item_size() == 3);
   const auto raw = a.bytes();
@@ -84,7 +87,10 @@ TEST_CASE("structured elements lose their padding and keep their order of fields
 
 TEST_CASE("packed bits are read from either end of a byte") {
   const auto packed = [](std::uint32_t bits, bool high, shape_t strides, std::string bytes) {
-    return make_view({.stored = dtype('u', bits == 12 ? 2 : 1), .shape = {2, 3}, .storage = strided_layout{.strides = std::move(strides), .bits = bits, .high_bits_first = high}}, bytes_source(std::move(bytes)));
+    return make_view({.stored = dtype('u', bits == 12 ? 2 : 1),
+                      .shape = {2, 3},
+                      .storage = strided_layout{.strides = std::move(strides), .bits = bits, .high_bits_first = high}},
+                     bytes_source(std::move(bytes)));
   };
   CHECK(values<std::uint8_t>(packed(4, false, {16, 4}, "\x21\x03\x65\x07")) == u8s{1, 2, 3, 5, 6, 7});
   CHECK(values<std::uint8_t>(packed(1, true, {8, 1}, "\xa0\x40")) == u8s{1, 0, 1, 0, 1, 0});
@@ -115,7 +121,11 @@ TEST_CASE("numbers in text columns: blanks, D exponents, implied points, nulls")
   layout l{.stored = dtype('S', 8), .shape = {5}, .storage = strided_layout{.strides = {8}}};
   l.transforms = {{.kind = transform_kind::text_to_number, .to = dtype('f', 8), .blank_text = "null", .implied_decimals = 2}};
   l.delivered = dtype('f', 8);
-  const auto got = values<double>(make_view(l, bytes_source("  1.5D+2" "     314" "  null  " "        " " 1.5-3  ")));
+  const auto got = values<double>(make_view(l, bytes_source("  1.5D+2"
+                                                            "     314"
+                                                            "  null  "
+                                                            "        "
+                                                            " 1.5-3  ")));
   CHECK(got[0] == 150);
   CHECK(got[1] == 3.14);
   CHECK(std::isnan(got[2]));
@@ -129,7 +139,8 @@ TEST_CASE("a strided view of a file that is native and aligned is mapped, in pla
   std::ofstream(path, std::ios::binary).write(reinterpret_cast<const char*>(stored.data()), 24);
   const auto file = open_source(path.string());
   const auto make = [&](std::uint64_t offset, char kind) {
-    return make_view({.stored = dtype(kind, 4), .shape = {2, 2}, .storage = strided_layout{.byte_offset = offset, .strides = {8, 4}}}, file);
+    return make_view({.stored = dtype(kind, 4), .shape = {2, 2}, .storage = strided_layout{.byte_offset = offset, .strides = {8, 4}}},
+                     file);
   };
   const auto mapped = make(8, 'i').slice({{}, range::at(1)}).map();
   CHECK(mapped.data() == file->mapping()->data() + 12);
@@ -172,7 +183,13 @@ TEST_CASE("chunks listed, at arithmetic places, in a table: all give the same ar
   CHECK(values<std::uint8_t>(make_view(l, file)) == expected);
   CHECK(values<std::uint8_t>(make_view(l, file).slice({{{}, {}, -2}, {{}, {}, -2}})) == flipped);
 
-  c.locations = table_locations{.source = 0, .byte_offset = table_offset, .row_bytes = 8, .row_count = 6, .heap_source = 0, .heap_offset = 0, .heap_bytes = table_offset,
+  c.locations = table_locations{.source = 0,
+                                .byte_offset = table_offset,
+                                .row_bytes = 8,
+                                .row_count = 6,
+                                .heap_source = 0,
+                                .heap_offset = 0,
+                                .heap_bytes = table_offset,
                                 .fields = {{"length", dtype('u', 4), 0, 1}, {"offset", dtype('i', 4, true), 4, 1}}};
   l.storage = c;
   CHECK(values<std::uint8_t>(make_view(l, file)) == expected);
@@ -195,7 +212,8 @@ TEST_CASE("chunks listed, at arithmetic places, in a table: all give the same ar
 
 TEST_CASE("a chunk that is not there reads as the fill value") {
   layout l{.stored = dtype('u', 2, true), .shape = {4}};
-  l.storage = chunked_layout{.chunk_shape = {2}, .locations = listed_locations{{{0, 0, 4}, {0, 0, 0, 0, true}}}, .fill = std::string("\x01\x02", 2)};
+  l.storage = chunked_layout{
+      .chunk_shape = {2}, .locations = listed_locations{{{0, 0, 4}, {0, 0, 0, 0, true}}}, .fill = std::string("\x01\x02", 2)};
   CHECK(values<std::uint16_t>(make_view(l, bytes_source(std::string("\0\7\0\x8", 4)))) == std::vector<std::uint16_t>{7, 8, 0x102, 0x102});
 }
 
@@ -204,7 +222,12 @@ TEST_CASE("rows of different lengths are delivered one behind the other, and bad
   const auto word = [](int n) { return std::string{'\0', '\0', '\0', static_cast<char>(n)}; };
   const std::string good = word(2) + word(0) + word(0) + word(9) + word(3) + word(2) + "\1\2\3\4\5";
   layout l{.stored = dtype('u', 1), .shape = {3}};
-  l.storage = ragged_layout{.row_bytes = 8, .row_count = 3, .count_type = dtype('i', 4, true), .offset_type = dtype('i', 4, true), .heap_offset = 24, .heap_bytes = 5};
+  l.storage = ragged_layout{.row_bytes = 8,
+                            .row_count = 3,
+                            .count_type = dtype('i', 4, true),
+                            .offset_type = dtype('i', 4, true),
+                            .heap_offset = 24,
+                            .heap_bytes = 5};
   CHECK(values<std::uint8_t>(make_view(l, bytes_source(good))) == u8s{1, 2, 3, 4, 5});
   CHECK(values<std::uint8_t>(make_view(l, bytes_source(good)).slice({{{}, {}, -1}})) == u8s{3, 4, 5, 1, 2});
   auto bad = good;
@@ -243,7 +266,8 @@ TEST_CASE("the same values come from one thread and from several, and a wish to 
   const std::size_t n = 40'000'000;
   std::string bytes(n, '\0');
   for (std::size_t i = 0; i < n; ++i) bytes[i] = static_cast<char>(i * 7 + i / 251);
-  const auto v = make_view({.stored = dtype('u', 2, true), .shape = {200, 100'000}, .storage = strided_layout{.strides = {200'000, 2}}}, bytes_source(std::move(bytes)));
+  const auto v = make_view({.stored = dtype('u', 2, true), .shape = {200, 100'000}, .storage = strided_layout{.strides = {200'000, 2}}},
+                           bytes_source(std::move(bytes)));
   const auto once = v.read({.threads = 1}), twice = v.read({.threads = 4});
   CHECK(std::memcmp(once.data(), twice.data(), n) == 0);
   std::atomic<bool> stop = true;

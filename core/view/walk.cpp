@@ -7,8 +7,8 @@ strided_walk coalesced(const strided_walk& walk) {
   strided_walk merged;
   for (std::size_t a = 0; a < walk.shape.size(); ++a) {
     if (walk.shape[a] == 1) continue;
-    const bool is_one_run = !merged.shape.empty() && merged.from.back() == walk.from[a] * walk.shape[a] &&
-                            merged.to.back() == walk.to[a] * walk.shape[a];
+    const bool is_one_run =
+        !merged.shape.empty() && merged.from.back() == walk.from[a] * walk.shape[a] && merged.to.back() == walk.to[a] * walk.shape[a];
     if (is_one_run) {
       merged.shape.back() *= walk.shape[a];
       merged.from.back() = walk.from[a];

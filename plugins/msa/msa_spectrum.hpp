@@ -11,9 +11,9 @@
 namespace lamella::msa {
 
 struct spectrum {
-  std::vector<std::int64_t> shape;  ///< (points), or (detectors, points)
-  std::vector<double> values;       ///< C order
-  std::vector<sdk::axis> axes;      ///< the last one is the energy axis; it has values where XPERCHAN and OFFSET are a channel off
+  std::vector<std::int64_t> shape;    ///< (points), or (detectors, points)
+  std::vector<double> values;         ///< C order
+  std::vector<sdk::axis> axes;        ///< the last one is the energy axis; it has values where XPERCHAN and OFFSET are a channel off
   std::vector<double> x_column = {};  ///< where it departs from a uniform axis by more than 0.5 % of a channel
 };
 

@@ -24,7 +24,7 @@ class array {
   [[nodiscard]] const dtype& type() const noexcept { return type_; }
   [[nodiscard]] const shape_t& shape() const noexcept { return shape_; }
   [[nodiscard]] const shape_t& byte_strides() const noexcept { return strides_; }
-  [[nodiscard]] std::int64_t size() const;                                 ///< elements
+  [[nodiscard]] std::int64_t size() const;                                ///< elements
   [[nodiscard]] const std::byte* data() const noexcept { return data_; }  ///< element 0
   [[nodiscard]] const std::shared_ptr<const void>& owner() const noexcept { return owner_; }
   [[nodiscard]] bool is_contiguous() const noexcept;

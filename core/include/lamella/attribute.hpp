@@ -14,9 +14,7 @@
 
 namespace lamella {
 
-enum class attribute_kind : std::uint8_t {
-  null, boolean, int64, uint64, float64, text, bytes, decimal, list, map, small_array, opaque
-};
+enum class attribute_kind : std::uint8_t { null, boolean, int64, uint64, float64, text, bytes, decimal, list, map, small_array, opaque };
 
 class attribute_arena;
 
@@ -32,9 +30,9 @@ class attribute {
   [[nodiscard]] double as_float64() const;
   /// Of text, bytes, decimal, small_array (its elements) and opaque (its stored bytes).
   [[nodiscard]] std::string_view as_text() const;
-  [[nodiscard]] std::string_view tag() const;      ///< of opaque: what the bytes are
-  [[nodiscard]] std::string_view type() const;     ///< of small_array: dtype
-  [[nodiscard]] shape_t shape() const;             ///< of small_array
+  [[nodiscard]] std::string_view tag() const;   ///< of opaque: what the bytes are
+  [[nodiscard]] std::string_view type() const;  ///< of small_array: dtype
+  [[nodiscard]] shape_t shape() const;          ///< of small_array
   [[nodiscard]] std::string_view comment() const;
   [[nodiscard]] std::vector<attribute> children() const;  ///< of list and map, in order
 
@@ -75,7 +73,9 @@ class attribute_arena {
 
   [[nodiscard]] const record& at(std::uint32_t index) const { return records_[index]; }
   [[nodiscard]] const extra_parts* extra_of(const record& r) const { return r.extra == 0 ? nullptr : &extras_[r.extra - 1]; }
-  [[nodiscard]] std::string_view text(std::uint64_t offset, std::uint64_t size) const { return std::string_view(text_).substr(offset, size); }
+  [[nodiscard]] std::string_view text(std::uint64_t offset, std::uint64_t size) const {
+    return std::string_view(text_).substr(offset, size);
+  }
   [[nodiscard]] bool can_have_children(std::uint32_t id) const;
 
  private:

@@ -25,8 +25,8 @@ struct write_item {
 };
 
 struct write_options {
-  std::string format = {};       ///< id; empty: by the ending of the path
-  shape_t chunk_shape = {};      ///< wished; empty: the writer chooses
+  std::string format = {};   ///< id; empty: by the ending of the path
+  shape_t chunk_shape = {};  ///< wished; empty: the writer chooses
   std::string codec = {}, codec_parameters = {};
   std::map<std::string, std::string> options = {};
   bool overwrite = false;

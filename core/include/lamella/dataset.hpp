@@ -19,8 +19,8 @@ struct axis {
   std::string name = {}, units = {};
   std::int64_t size = 0;
   bool navigate = false;
-  double scale = 1, offset = 0;      ///< value i = offset + i * scale, in units
-  std::vector<double> values = {};   ///< one a position where the axis is not uniform
+  double scale = 1, offset = 0;     ///< value i = offset + i * scale, in units
+  std::vector<double> values = {};  ///< one a position where the axis is not uniform
 
   [[nodiscard]] bool is_uniform() const noexcept { return values.empty(); }
 };
@@ -56,7 +56,9 @@ class dataset {
   [[nodiscard]] std::vector<attribute> attributes() const { return state_->attributes->of(state_->id); }
   [[nodiscard]] bool is_ragged() const noexcept { return state_->all.is_ragged(); }
   /// Why it cannot be read; nullptr where it can.
-  [[nodiscard]] const unavailable_layout* unavailable() const noexcept { return std::get_if<unavailable_layout>(&state_->all.leaf().storage); }
+  [[nodiscard]] const unavailable_layout* unavailable() const noexcept {
+    return std::get_if<unavailable_layout>(&state_->all.leaf().storage);
+  }
   /// All of it, lazily.
   [[nodiscard]] const lamella::view& view() const noexcept { return state_->all; }
   [[nodiscard]] const state& facts() const noexcept { return *state_; }

@@ -30,9 +30,9 @@ struct open_options {
   std::map<std::string, std::string> options = {};  ///< reader options as the manifest declares them
   partial_policy partial = partial_policy::error;
   io_mode io = io_mode::automatic;
-  std::vector<std::string> allow = {};              ///< folders that a reference file may name besides its own
+  std::vector<std::string> allow = {};                        ///< folders that a reference file may name besides its own
   std::vector<std::pair<std::string, std::string>> map = {};  ///< path prefixes to replace in a reference: from, to
-  const lamella::registry* registry = nullptr;      ///< nullptr: registry::shared()
+  const lamella::registry* registry = nullptr;                ///< nullptr: registry::shared()
   const std::atomic<bool>* cancel = nullptr;
 };
 

@@ -72,14 +72,14 @@ struct identification {
   std::string why = {};
   std::vector<candidate> candidates = {};  ///< best first, with those that said no
   bool is_ambiguous = false;
-  std::string codec = {};                  ///< of a file that is compressed as a whole: the source was unwrapped
+  std::string codec = {};  ///< of a file that is compressed as a whole: the source was unwrapped
 };
 
 struct registry_options {
   std::vector<std::string> plugin_folders = {};  ///< searched first
   bool use_environment = true;                   ///< LAMELLA_PLUGIN_PATH; never under AT_SECURE
   bool use_bundled = true, use_user = true, use_system = true;
-  std::vector<std::string> allow_formats = {};   ///< empty: all
+  std::vector<std::string> allow_formats = {};  ///< empty: all
 };
 
 class registry {

@@ -22,7 +22,7 @@ enum class io_mode { automatic, map, read, direct };
 /// What tells whether a source is still the one that was opened.
 struct source_identity {
   std::uint64_t size = 0;
-  std::int64_t mtime_ns = 0;  ///< since 1970; 0: no time (memory)
+  std::int64_t mtime_ns = 0;            ///< since 1970; 0: no time (memory)
   std::uint64_t device = 0, inode = 0;  ///< compared only in the process that opened it
 };
 
@@ -30,10 +30,10 @@ class source;
 
 /// How a source was made: from a path, or as a part of another source. A source in memory has neither.
 struct source_recipe {
-  std::string path = {};                     ///< absolute; of files and directories
-  std::shared_ptr<const source> base = {};   ///< of parts
-  std::uint64_t offset = 0, size = 0;        ///< of parts: the range of base
-  std::string codec = {};                    ///< of parts: empty: as it is
+  std::string path = {};                    ///< absolute; of files and directories
+  std::shared_ptr<const source> base = {};  ///< of parts
+  std::uint64_t offset = 0, size = 0;       ///< of parts: the range of base
+  std::string codec = {};                   ///< of parts: empty: as it is
   std::optional<std::uint64_t> decoded_size = {};
 };
 

@@ -22,9 +22,15 @@ namespace lamella {
 class reference;
 
 inline namespace literals {
-constexpr std::uint64_t operator""_KiB(unsigned long long n) { return n << 10; }
-constexpr std::uint64_t operator""_MiB(unsigned long long n) { return n << 20; }
-constexpr std::uint64_t operator""_GiB(unsigned long long n) { return n << 30; }
+constexpr std::uint64_t operator""_KiB(unsigned long long n) {
+  return n << 10;
+}
+constexpr std::uint64_t operator""_MiB(unsigned long long n) {
+  return n << 20;
+}
+constexpr std::uint64_t operator""_GiB(unsigned long long n) {
+  return n << 30;
+}
 }  // namespace literals
 
 /// One axis of a slice, as Python's slice: negative positions count from the end, positions beyond the ends are clamped.
@@ -42,8 +48,8 @@ struct range {
 
 /// How to read: threads, memory, and who is told.
 struct read_options {
-  int threads = 0;                   ///< 0: one a core
-  std::uint64_t memory = 0;          ///< bytes of scratch at most; 0: a quarter of the RAM
+  int threads = 0;           ///< 0: one a core
+  std::uint64_t memory = 0;  ///< bytes of scratch at most; 0: a quarter of the RAM
   io_mode io = io_mode::automatic;
   std::function<void(std::uint64_t done_bytes, std::uint64_t total_bytes)> progress = {};  ///< called from one thread at a time
   const std::atomic<bool>* cancel = nullptr;  ///< set to true from anywhere (a signal handler too) to end with errc::cancelled
@@ -61,8 +67,8 @@ class view {
   [[nodiscard]] const shape_t& shape() const noexcept { return shape_; }
   [[nodiscard]] std::size_t ndim() const noexcept { return shape_.size(); }
   [[nodiscard]] const dtype& type() const noexcept { return leaf_->delivered; }
-  [[nodiscard]] std::int64_t size() const { return element_count(shape_); }       ///< elements
-  [[nodiscard]] std::int64_t byte_size() const;                                   ///< of what read() delivers
+  [[nodiscard]] std::int64_t size() const { return element_count(shape_); }  ///< elements
+  [[nodiscard]] std::int64_t byte_size() const;                              ///< of what read() delivers
   [[nodiscard]] access_class access() const;
   [[nodiscard]] distributed_level distributed() const;
   /// Storage chunks along each axis of this view, in elements of the view; the whole shape where storage has no chunks.
@@ -118,8 +124,8 @@ class view {
   std::shared_ptr<const layout> leaf_;
   std::shared_ptr<const source_set> sources_;
   shape_t shape_;
-  shape_t start_;             // one a leaf axis: position of element 0
-  std::vector<walk> walks_;   // one an axis of this view
+  shape_t start_;            // one a leaf axis: position of element 0
+  std::vector<walk> walks_;  // one an axis of this view
 };
 
 /// A view of an array in memory, so that what a program computed can be sliced and written like any file.

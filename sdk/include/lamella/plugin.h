@@ -42,8 +42,7 @@ extern "C" {
 #define LAMELLA_ABI_MINOR 1
 #define LAMELLA_MAGIC 0x4C414D4Cu
 #define LAMELLA_ENTRY_SYMBOL "lamella_plugin_entry_v0"
-#define LAMELLA_HAS(T, pointer, field) \
-  ((pointer)->struct_size >= offsetof(T, field) + sizeof(((T*)0)->field))
+#define LAMELLA_HAS(T, pointer, field) ((pointer)->struct_size >= offsetof(T, field) + sizeof(((T*)0)->field))
 #define LAMELLA_UNKNOWN_SIZE UINT64_MAX
 #define LAMELLA_NO_OFFSET ((int64_t)-1)
 
@@ -80,13 +79,13 @@ typedef struct lamella_names {
  * is the list (names ignored) or the map (names are keys, order and repeats kept). */
 enum {
   LAMELLA_NULL = 0,
-  LAMELLA_BOOL = 1,         /* integer: 0 or 1 */
-  LAMELLA_INT64 = 2,        /* integer */
-  LAMELLA_UINT64 = 3,       /* unsigned_integer */
-  LAMELLA_FLOAT64 = 4,      /* real */
-  LAMELLA_TEXT = 5,         /* text */
-  LAMELLA_BYTES = 6,        /* text holds the bytes */
-  LAMELLA_DECIMAL = 7,      /* text: digits of an integer beyond 64 bits, or of a real beyond a double */
+  LAMELLA_BOOL = 1,    /* integer: 0 or 1 */
+  LAMELLA_INT64 = 2,   /* integer */
+  LAMELLA_UINT64 = 3,  /* unsigned_integer */
+  LAMELLA_FLOAT64 = 4, /* real */
+  LAMELLA_TEXT = 5,    /* text */
+  LAMELLA_BYTES = 6,   /* text holds the bytes */
+  LAMELLA_DECIMAL = 7, /* text: digits of an integer beyond 64 bits, or of a real beyond a double */
   LAMELLA_LIST = 8,
   LAMELLA_MAP = 9,
   LAMELLA_SMALL_ARRAY = 10, /* text holds the elements, C order; dtype and shape say what they are */
@@ -147,17 +146,17 @@ typedef struct lamella_context {
   /* A reader or writer option as the manifest declares it, already validated; 1: set (by the user or by its default), 0: not set.
    * The text in *value is valid until the call of the plugin returns. */
   int32_t (*option)(const struct lamella_context*, lamella_text name, lamella_value* value) LAMELLA_NOEXCEPT;
-  void (*explain)(const struct lamella_context*, lamella_text why) LAMELLA_NOEXCEPT; /* the reason of a verdict */
-  const void* (*get_extension)(const struct lamella_context*, const char* id) LAMELLA_NOEXCEPT; /* NULL: absent */
+  void (*explain)(const struct lamella_context*, lamella_text why) LAMELLA_NOEXCEPT;           /* the reason of a verdict */
+  const void* (*get_extension)(const struct lamella_context*, const char* id)LAMELLA_NOEXCEPT; /* NULL: absent */
 } lamella_context;
 
 /* Bytes by offset. The host owns it; it is valid until open (or the decoder's release) returns. */
 enum { LAMELLA_SOURCE_FILE = 1, LAMELLA_SOURCE_DIRECTORY = 2, LAMELLA_SOURCE_STREAM = 3 };
 typedef struct lamella_source {
   uint32_t struct_size, kind;
-  uint64_t index;       /* the number that layouts and reports name this source by; the opened file is 0 */
-  uint64_t size;        /* bytes; LAMELLA_UNKNOWN_SIZE for a stream whose end nobody has seen */
-  lamella_text name;    /* last component of its path, for messages and name rules; never to be opened */
+  uint64_t index;    /* the number that layouts and reports name this source by; the opened file is 0 */
+  uint64_t size;     /* bytes; LAMELLA_UNKNOWN_SIZE for a stream whose end nobody has seen */
+  lamella_text name; /* last component of its path, for messages and name rules; never to be opened */
   void* host;
   /* Reads up to count bytes; *got < count only at the end of the source. [any] */
   lamella_status (*read_at)(const struct lamella_source*, const lamella_context*, uint64_t offset, void* data, uint64_t count,
@@ -175,7 +174,7 @@ typedef struct lamella_source {
                               uint64_t decoded_size, const struct lamella_source** out) LAMELLA_NOEXCEPT;
   /* Says which range will be read soon; may do nothing. [any] */
   void (*prefetch)(const struct lamella_source*, uint64_t offset, uint64_t size) LAMELLA_NOEXCEPT;
-  const void* (*get_extension)(const struct lamella_source*, const char* id) LAMELLA_NOEXCEPT;
+  const void* (*get_extension)(const struct lamella_source*, const char* id)LAMELLA_NOEXCEPT;
 } lamella_source;
 
 /* ---- Where the elements are: layouts ------------------------------------------------------------------------------------- */
@@ -185,13 +184,13 @@ typedef struct lamella_source {
 
 /* What happens to a stored element before it is delivered; applied in the order given. */
 enum {
-  LAMELLA_AFFINE = 1,         /* to_dtype (a float, or complex for complex) is also the arithmetic: scale and offset are rounded to it; blank -> NaN;
-                                 then times scale, then plus offset, each rounded; a scale of 1 and an offset of 0 are skipped */
-  LAMELLA_FLIP_SIGN_BIT = 2,  /* integer to the other signedness of the same size: exclusive or of the top bit */
-  LAMELLA_LOOKUP = 3,         /* one stored byte -> table[byte], one byte (FITS logicals) */
-  LAMELLA_TEXT_TO_NUMBER = 4  /* fixed-width text -> to_dtype; D exponents; blanks ignored; an empty field, and text equal to
-                                 blank_text, is NaN, or 0 of an integer type; digits without a point are divided by
-                                 10^implied_decimals */
+  LAMELLA_AFFINE = 1, /* to_dtype (a float, or complex for complex) is also the arithmetic: scale and offset are rounded to it; blank ->
+                         NaN; then times scale, then plus offset, each rounded; a scale of 1 and an offset of 0 are skipped */
+  LAMELLA_FLIP_SIGN_BIT = 2, /* integer to the other signedness of the same size: exclusive or of the top bit */
+  LAMELLA_LOOKUP = 3,        /* one stored byte -> table[byte], one byte (FITS logicals) */
+  LAMELLA_TEXT_TO_NUMBER = 4 /* fixed-width text -> to_dtype; D exponents; blanks ignored; an empty field, and text equal to
+                                blank_text, is NaN, or 0 of an integer type; digits without a point are divided by
+                                10^implied_decimals */
 };
 enum { LAMELLA_HAS_SCALE = 1, LAMELLA_HAS_OFFSET = 2, LAMELLA_HAS_BLANK = 4 };
 typedef struct lamella_transform {
@@ -201,7 +200,7 @@ typedef struct lamella_transform {
   int64_t blank;           /* compared with the stored integer */
   lamella_text blank_text; /* compared after trimming blanks on both sides */
   lamella_text to_dtype;
-  const uint8_t* table;    /* 256 bytes */
+  const uint8_t* table; /* 256 bytes */
 } lamella_transform;
 
 enum { LAMELLA_NAVIGATE = 1 };
@@ -219,13 +218,13 @@ enum { LAMELLA_LOW_BITS_FIRST = 0, LAMELLA_HIGH_BITS_FIRST = 1 };
 typedef struct lamella_strided {
   uint32_t struct_size, flags;
   uint64_t source;
-  uint64_t byte_offset;    /* of element 0 */
-  const int64_t* strides;  /* bytes, any sign; bits where bits != 0; NULL: contiguous, in C order or as flags say */
-  uint32_t bits;           /* packed unsigned elements of 1, 4 or 12 bits; 0: whole bytes */
-  uint32_t bit_order;      /* which end of a byte holds the first element */
-  int32_t growth_axis;     /* 1 + the axis along which the file may grow; 0: none */
-  uint32_t count_bytes;    /* size of the little- or big-endian count at count_offset; 0: the extent follows from the file size */
-  int64_t record_bytes;    /* bytes added by one step along the growth axis */
+  uint64_t byte_offset;   /* of element 0 */
+  const int64_t* strides; /* bytes, any sign; bits where bits != 0; NULL: contiguous, in C order or as flags say */
+  uint32_t bits;          /* packed unsigned elements of 1, 4 or 12 bits; 0: whole bytes */
+  uint32_t bit_order;     /* which end of a byte holds the first element */
+  int32_t growth_axis;    /* 1 + the axis along which the file may grow; 0: none */
+  uint32_t count_bytes;   /* size of the little- or big-endian count at count_offset; 0: the extent follows from the file size */
+  int64_t record_bytes;   /* bytes added by one step along the growth axis */
   uint64_t count_offset;
   uint32_t count_is_big_endian, reserved;
 } lamella_strided;
@@ -266,7 +265,7 @@ typedef struct lamella_table_field {
   uint64_t row_offset;         /* bytes from the start of the row */
   lamella_text name;           /* "offset", "length" (bytes, or elements of element_bytes), "chain", "scale", "zero", "blank" */
   lamella_text dtype;
-  uint64_t element_bytes;      /* unit of a length; 0 is read as 1 */
+  uint64_t element_bytes; /* unit of a length; 0 is read as 1 */
 } lamella_table_field;
 typedef struct lamella_table_locations {
   uint32_t struct_size, flags;
@@ -295,8 +294,8 @@ enum { LAMELLA_EDGE_CUT = 0, LAMELLA_EDGE_FULL = 1 }; /* chunks at the far edge 
 typedef struct lamella_chunked {
   uint32_t struct_size, location_kind;
   const int64_t* chunk_shape;
-  const int64_t* const* edges;     /* chunk borders an axis, from 0 to the length, where the grid is not regular; else NULL */
-  const uint32_t* element_order;   /* axes from slowest to fastest inside a chunk; NULL: C order */
+  const int64_t* const* edges;   /* chunk borders an axis, from 0 to the length, where the grid is not regular; else NULL */
+  const uint32_t* element_order; /* axes from slowest to fastest inside a chunk; NULL: C order */
   uint32_t edge_rule, flags;
   const lamella_codec_chain* chains;
   uint64_t chain_count, chain_size; /* none: stored as they are */
@@ -323,8 +322,8 @@ typedef struct lamella_inline { /* the values themselves, C order, stored dtype 
 typedef struct lamella_ragged {
   uint32_t struct_size, flags;
   uint64_t source, byte_offset, row_bytes, row_count;
-  lamella_text count_dtype;         /* count at the start of the descriptor */
-  lamella_text offset_dtype;        /* offset right behind it */
+  lamella_text count_dtype;  /* count at the start of the descriptor */
+  lamella_text offset_dtype; /* offset right behind it */
   uint64_t heap_source, heap_offset, heap_bytes;
 } lamella_ragged;
 
@@ -336,31 +335,24 @@ typedef struct lamella_unavailable {
   int64_t byte_offset;
 } lamella_unavailable;
 
-enum {
-  LAMELLA_STRIDED = 1,
-  LAMELLA_CHUNKED = 2,
-  LAMELLA_DECODED = 3,
-  LAMELLA_INLINE = 4,
-  LAMELLA_RAGGED = 5,
-  LAMELLA_UNAVAILABLE = 6
-};
+enum { LAMELLA_STRIDED = 1, LAMELLA_CHUNKED = 2, LAMELLA_DECODED = 3, LAMELLA_INLINE = 4, LAMELLA_RAGGED = 5, LAMELLA_UNAVAILABLE = 6 };
 enum { LAMELLA_ROLE_DATA = 0, LAMELLA_ROLE_MASK = 1, LAMELLA_ROLE_WEIGHT = 2, LAMELLA_ROLE_ERROR = 3, LAMELLA_ROLE_COORDINATE = 4 };
 enum { LAMELLA_MASKED_WHERE_TRUE = 0, LAMELLA_MASKED_WHERE_FALSE = 1 };
 
 typedef struct lamella_dataset {
   uint32_t struct_size, ndim;
-  uint64_t group;             /* id of its group; 0: the file */
-  lamella_text name;          /* without the group's; repeated names are made unique by the plugin */
+  uint64_t group;    /* id of its group; 0: the file */
+  lamella_text name; /* without the group's; repeated names are made unique by the plugin */
   lamella_text title;
-  lamella_text dtype;         /* as stored; what is delivered follows from it and the transforms, always native */
-  const int64_t* shape;       /* C order, slowest first; of a ragged dataset: the shape after "rows", ndim 1, shape[0] = rows */
-  const lamella_axis* axes;   /* NULL, or ndim of them */
+  lamella_text dtype;       /* as stored; what is delivered follows from it and the transforms, always native */
+  const int64_t* shape;     /* C order, slowest first; of a ragged dataset: the shape after "rows", ndim 1, shape[0] = rows */
+  const lamella_axis* axes; /* NULL, or ndim of them */
   uint64_t axis_size;
   uint32_t layout_kind, role;
   const void* layout;
   const lamella_transform* transforms;
   uint64_t transform_count, transform_size;
-  uint64_t mask_dataset;      /* id, pushed before; 0: none */
+  uint64_t mask_dataset; /* id, pushed before; 0: none */
   uint32_t mask_polarity, flags;
   lamella_text quantity, units; /* of the values */
 } lamella_dataset;
@@ -378,7 +370,7 @@ typedef struct lamella_sink {
    * an empty name is the whole header of a format that is one value: it is shown as it is, without a name. */
   lamella_status (*attribute)(const struct lamella_sink*, uint64_t owner, uint64_t parent, lamella_text name, const lamella_value*,
                               uint64_t* id) LAMELLA_NOEXCEPT;
-  const void* (*get_extension)(const struct lamella_sink*, const char* id) LAMELLA_NOEXCEPT;
+  const void* (*get_extension)(const struct lamella_sink*, const char* id)LAMELLA_NOEXCEPT;
 } lamella_sink;
 
 /* ---- Reader: interface "lamella.reader/1" --------------------------------------------------------------------------------- */
@@ -395,12 +387,12 @@ enum {
 typedef struct lamella_probe {
   uint32_t struct_size, kind; /* of lamella_source */
   lamella_text name;
-  uint64_t size;              /* LAMELLA_UNKNOWN_SIZE for a stream */
+  uint64_t size; /* LAMELLA_UNKNOWN_SIZE for a stream */
   const uint8_t* head;
-  uint64_t head_size;         /* 16 KiB, or the whole source if it is shorter; more after want_head_bytes */
+  uint64_t head_size; /* 16 KiB, or the whole source if it is shorter; more after want_head_bytes */
   const uint8_t* tail;
-  uint64_t tail_size;         /* 0 unless the manifest or want_tail_bytes asks */
-  lamella_names children;     /* of a directory */
+  uint64_t tail_size;     /* 0 unless the manifest or want_tail_bytes asks */
+  lamella_names children; /* of a directory */
 } lamella_probe;
 typedef struct lamella_verdict {
   uint32_t struct_size;
@@ -462,7 +454,8 @@ typedef struct lamella_plan_sink {
    * bytes, reserved before writing; LAMELLA_UNKNOWN_SIZE where chunks are compressed. */
   lamella_status (*file)(const struct lamella_plan_sink*, lamella_text relative_path, uint64_t size, uint64_t* source) LAMELLA_NOEXCEPT;
   /* Bytes that stand in a file: headers. The host writes them after the elements. */
-  lamella_status (*bytes)(const struct lamella_plan_sink*, uint64_t source, uint64_t byte_offset, const void*, uint64_t size) LAMELLA_NOEXCEPT;
+  lamella_status (*bytes)(const struct lamella_plan_sink*, uint64_t source, uint64_t byte_offset, const void*,
+                          uint64_t size) LAMELLA_NOEXCEPT;
   /* Where the elements of spec->datasets[position] go: dtype, shape and a strided or chunked layout. source of keyed locations:
    * LAMELLA_OUTPUT_DIRECTORY. */
   lamella_status (*layout)(const struct lamella_plan_sink*, uint64_t position, const lamella_dataset*) LAMELLA_NOEXCEPT;
@@ -502,11 +495,11 @@ typedef struct lamella_writer {
 typedef struct lamella_codec_interface { /* bytes to bytes; a dataset that needs it is distributed at level D1 */
   uint32_t struct_size, flags;
   /* decoded has *size bytes of room, exactly what a chunk must give; *size becomes what was written. [any] */
-  lamella_status (*decode)(const lamella_context*, lamella_text codec_id, lamella_text parameters, const void* encoded, uint64_t encoded_size,
-                           void* decoded, uint64_t* size) LAMELLA_NOEXCEPT;
+  lamella_status (*decode)(const lamella_context*, lamella_text codec_id, lamella_text parameters, const void* encoded,
+                           uint64_t encoded_size, void* decoded, uint64_t* size) LAMELLA_NOEXCEPT;
   uint64_t (*encode_bound)(lamella_text codec_id, lamella_text parameters, uint64_t size) LAMELLA_NOEXCEPT;
-  lamella_status (*encode)(const lamella_context*, lamella_text codec_id, lamella_text parameters, const void* decoded, uint64_t decoded_size,
-                           void* encoded, uint64_t* size) LAMELLA_NOEXCEPT;
+  lamella_status (*encode)(const lamella_context*, lamella_text codec_id, lamella_text parameters, const void* decoded,
+                           uint64_t decoded_size, void* encoded, uint64_t* size) LAMELLA_NOEXCEPT;
 } lamella_codec_interface;
 
 /* ---- Sketches, to be filled by the dictionary and growing work; not yet called by the core ------------------------------------ */
@@ -516,7 +509,8 @@ typedef struct lamella_store {
   uint32_t struct_size, flags;
   lamella_source source;
   void* host;
-  lamella_status (*write_at)(const struct lamella_store*, const lamella_context*, uint64_t offset, const void*, uint64_t size) LAMELLA_NOEXCEPT;
+  lamella_status (*write_at)(const struct lamella_store*, const lamella_context*, uint64_t offset, const void*,
+                             uint64_t size) LAMELLA_NOEXCEPT;
   lamella_status (*resize)(const struct lamella_store*, const lamella_context*, uint64_t size) LAMELLA_NOEXCEPT;
   lamella_status (*sync)(const struct lamella_store*, const lamella_context*) LAMELLA_NOEXCEPT;
   lamella_status (*lock)(const struct lamella_store*, const lamella_context*, double timeout_seconds) LAMELLA_NOEXCEPT;
@@ -538,7 +532,8 @@ typedef struct lamella_growing {
   uint32_t struct_size, flags;
   lamella_status (*extend)(const lamella_context*, const lamella_store*, lamella_text dataset, uint32_t axis, uint64_t steps,
                            uint64_t* byte_offset) LAMELLA_NOEXCEPT;
-  lamella_status (*commit)(const lamella_context*, const lamella_store*, lamella_text dataset, uint32_t axis, uint64_t steps) LAMELLA_NOEXCEPT;
+  lamella_status (*commit)(const lamella_context*, const lamella_store*, lamella_text dataset, uint32_t axis,
+                           uint64_t steps) LAMELLA_NOEXCEPT;
 } lamella_growing;
 
 /* ---- Entry -------------------------------------------------------------------------------------------------------------------- */
@@ -548,7 +543,7 @@ typedef struct lamella_host {
   uint16_t abi_major, abi_minor;
   uint32_t reserved;
   lamella_text name, version;
-  const void* (*get_service)(const char* id) LAMELLA_NOEXCEPT; /* NULL: absent */
+  const void* (*get_service)(const char* id)LAMELLA_NOEXCEPT; /* NULL: absent */
 } lamella_host;
 
 /* Static in the plugin, valid for the life of the process. */
@@ -560,7 +555,7 @@ typedef struct lamella_entry {
   const lamella_names* format_ids;
   lamella_status (*init)(const lamella_host*, const lamella_context*) LAMELLA_NOEXCEPT; /* NULL allowed; may be called again. [one] */
   void (*deinit)(void) LAMELLA_NOEXCEPT;                                                /* NULL allowed. [one] */
-  const void* (*get_interface)(const char* id) LAMELLA_NOEXCEPT;                        /* NULL: not offered. [any] */
+  const void* (*get_interface)(const char* id)LAMELLA_NOEXCEPT;                         /* NULL: not offered. [any] */
 } lamella_entry;
 
 typedef const lamella_entry* (*lamella_entry_function)(void);

@@ -54,8 +54,7 @@ struct place {
 /// What a plugin throws; the layer turns it into a report and a status at the border.
 class error : public std::runtime_error {
  public:
-  error(errc code, const std::string& message, place where = {})
-      : std::runtime_error(message), code_(code), where_(std::move(where)) {}
+  error(errc code, const std::string& message, place where = {}) : std::runtime_error(message), code_(code), where_(std::move(where)) {}
   [[nodiscard]] errc code() const noexcept { return code_; }
   [[nodiscard]] const place& where() const noexcept { return where_; }
 
@@ -75,7 +74,9 @@ class host_error : public std::exception {
   lamella_status status_;
 };
 
-inline lamella_text to_text(std::string_view text) noexcept { return {text.data(), text.size()}; }
+inline lamella_text to_text(std::string_view text) noexcept {
+  return {text.data(), text.size()};
+}
 inline std::string_view to_view(lamella_text text) noexcept {
   return text.size == 0 ? std::string_view() : std::string_view(text.data, text.size);
 }
@@ -183,8 +184,8 @@ class context {
 
   void warn(const std::string& message, const place& where = {}) const { report(LAMELLA_WARNING, LAMELLA_OK, message, where); }
   void report(std::uint32_t severity, lamella_status status, const std::string& message, const place& where) const noexcept {
-    const lamella_report made{sizeof(lamella_report), severity, status, 0, where.source, where.byte_offset, to_text(where.field),
-                              to_text(message), to_text(where.hint)};
+    const lamella_report made{sizeof(lamella_report), severity,           status, 0, where.source, where.byte_offset, to_text(where.field),
+                              to_text(message),       to_text(where.hint)};
     raw_->report(raw_, &made);
   }
   [[nodiscard]] std::uint64_t limit(std::uint32_t kind) const noexcept { return raw_->limit(raw_, kind); }
@@ -516,8 +517,12 @@ void with_c_layout(const chunked& l, Use&& use) {
     std::vector<lamella_table_field> fields;
     for (const auto& f : t->fields)
       fields.push_back({sizeof(lamella_table_field), 0, f.row_offset, to_text(f.name), to_text(f.dtype), f.element_bytes});
-    const lamella_table_locations c{sizeof(c),      0,              t->source,     t->byte_offset, t->row_bytes,  t->row_count,
-                                    t->heap_source, t->heap_offset, t->heap_bytes, fields.data(),  fields.size(), sizeof(lamella_table_field)};
+    const lamella_table_locations c{sizeof(c),      0,
+                                    t->source,      t->byte_offset,
+                                    t->row_bytes,   t->row_count,
+                                    t->heap_source, t->heap_offset,
+                                    t->heap_bytes,  fields.data(),
+                                    fields.size(),  sizeof(lamella_table_field)};
     push(LAMELLA_LOCATIONS_TABLE, &c);
   } else if (const auto* s = std::get_if<sharded>(&l.locations)) {
     const c_chain index(s->index_chain);
@@ -543,8 +548,17 @@ void with_c_layout(const inline_values& l, Use&& use) {
 }
 template <typename Use>
 void with_c_layout(const ragged& l, Use&& use) {
-  const lamella_ragged raw{sizeof(lamella_ragged), 0, l.source, l.byte_offset, l.row_bytes, l.row_count, to_text(l.count_dtype),
-                           to_text(l.offset_dtype), l.heap_source, l.heap_offset, l.heap_bytes};
+  const lamella_ragged raw{sizeof(lamella_ragged),
+                           0,
+                           l.source,
+                           l.byte_offset,
+                           l.row_bytes,
+                           l.row_count,
+                           to_text(l.count_dtype),
+                           to_text(l.offset_dtype),
+                           l.heap_source,
+                           l.heap_offset,
+                           l.heap_bytes};
   use(LAMELLA_RAGGED, &raw);
 }
 template <typename Use>
@@ -608,7 +622,8 @@ class sink {
   /// @return the dataset's id, to be used as owner of attributes.
   std::uint64_t dataset(const sdk::dataset& d) const {
     if (!d.axes.empty() && d.axes.size() != d.shape.size())
-      throw error(errc::internal, d.name + ": " + std::to_string(d.axes.size()) + " axes for " + std::to_string(d.shape.size()) + " dimensions");
+      throw error(errc::internal,
+                  d.name + ": " + std::to_string(d.axes.size()) + " axes for " + std::to_string(d.shape.size()) + " dimensions");
     std::uint64_t id = 0;
     detail::with_c_dataset(d, [&](const lamella_dataset& raw) { detail::check(raw_->dataset(raw_, &raw, &id)); });
     if (const auto* c = std::get_if<chunked>(&d.layout))
@@ -767,30 +782,30 @@ const void* find_interface(const char* id) noexcept {
 
 /// Exports the entry of a plugin, once a library. FORMATS: the format ids, separated by blanks. The rest: the interfaces.
 ///   LAMELLA_PLUGIN("org.example.raw", "1.0.0", "raw", lamella::sdk::reader_interface<raw_reader>)
-#define LAMELLA_PLUGIN(ID, VERSION, FORMATS, ...)                                                                             \
-  extern "C" LAMELLA_EXPORT const lamella_entry* lamella_plugin_entry_v0(void);                                                \
-  extern "C" const lamella_entry* lamella_plugin_entry_v0(void) {                                                              \
-    static const std::vector<lamella_text> items = [] {                                                                        \
-      std::vector<lamella_text> made;                                                                                          \
-      std::string_view rest = FORMATS;                                                                                         \
-      while (!rest.empty()) {                                                                                                  \
-        const auto word = rest.substr(0, rest.find(' '));                                                                      \
-        if (!word.empty()) made.push_back({word.data(), word.size()});                                                         \
-        rest.remove_prefix(std::min(rest.size(), word.size() + 1));                                                            \
-      }                                                                                                                        \
-      return made;                                                                                                             \
-    }();                                                                                                                       \
-    static const lamella_names formats{sizeof(lamella_names), 0, items.data(), items.size()};                                  \
-    static const lamella_entry entry{LAMELLA_MAGIC,                                                                            \
-                                     sizeof(lamella_entry),                                                                    \
-                                     LAMELLA_ABI_MAJOR,                                                                        \
-                                     LAMELLA_ABI_MINOR,                                                                        \
-                                     0,                                                                                        \
-                                     lamella::sdk::to_text(ID),                                                                \
-                                     lamella::sdk::to_text(VERSION),                                                           \
-                                     &formats,                                                                                 \
-                                     nullptr,                                                                                  \
-                                     nullptr,                                                                                  \
-                                     &lamella::sdk::find_interface<__VA_ARGS__>};                                              \
-    return &entry;                                                                                                             \
+#define LAMELLA_PLUGIN(ID, VERSION, FORMATS, ...)                                             \
+  extern "C" LAMELLA_EXPORT const lamella_entry* lamella_plugin_entry_v0(void);               \
+  extern "C" const lamella_entry* lamella_plugin_entry_v0(void) {                             \
+    static const std::vector<lamella_text> items = [] {                                       \
+      std::vector<lamella_text> made;                                                         \
+      std::string_view rest = FORMATS;                                                        \
+      while (!rest.empty()) {                                                                 \
+        const auto word = rest.substr(0, rest.find(' '));                                     \
+        if (!word.empty()) made.push_back({word.data(), word.size()});                        \
+        rest.remove_prefix(std::min(rest.size(), word.size() + 1));                           \
+      }                                                                                       \
+      return made;                                                                            \
+    }();                                                                                      \
+    static const lamella_names formats{sizeof(lamella_names), 0, items.data(), items.size()}; \
+    static const lamella_entry entry{LAMELLA_MAGIC,                                           \
+                                     sizeof(lamella_entry),                                   \
+                                     LAMELLA_ABI_MAJOR,                                       \
+                                     LAMELLA_ABI_MINOR,                                       \
+                                     0,                                                       \
+                                     lamella::sdk::to_text(ID),                               \
+                                     lamella::sdk::to_text(VERSION),                          \
+                                     &formats,                                                \
+                                     nullptr,                                                 \
+                                     nullptr,                                                 \
+                                     &lamella::sdk::find_interface<__VA_ARGS__>};             \
+    return &entry;                                                                            \
   }
