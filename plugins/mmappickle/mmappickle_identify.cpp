@@ -139,7 +139,7 @@ void head_walk::step(opcode code) {
     case opcode::obj:
       return gather(0);
     case opcode::inst:
-      return check_name_lines(), gather(0);
+      return ++found_.names, check_name_lines(), gather(0);
     case opcode::appends:
     case opcode::setitems:
       return gather(1);
@@ -162,7 +162,7 @@ void head_walk::step(opcode code) {
     case opcode::long_binget:
       return skip(4), push_leaf();
     case opcode::global:
-      return check_name_lines(), push_leaf();
+      return ++found_.names, check_name_lines(), push_leaf();
     default:
       break;
   }

@@ -18,8 +18,8 @@ enum class head_verdict {
 
 struct head_finding {
   head_verdict verdict = head_verdict::no;
-  std::size_t size = 0;  ///< bytes looked at
-  int opcodes = 0;
+  std::size_t size = 0;        ///< bytes looked at
+  int opcodes = 0, names = 0;  ///< names: opcodes that name something in a module
   int protocol = -1;           ///< of PROTO; -1: none
   bool names_outside = false;  ///< persistent ids
   bool is_piled_up = false;    ///< many values that nothing gathers: legal, but no pickler writes it

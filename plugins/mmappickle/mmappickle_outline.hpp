@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 //
 // Walks a value from its root: each array on the way becomes a dataset, everything else a node of the tree that describes the value by
-// type. What is refused is both: a dataset that says why, and a node.
+// type. What is refused is both: a dataset that says why, and a node. Lists and dicts too long for the host's limits are shown by their
+// length, first and last items; the arrays in them become datasets all the same.
 #pragma once
 
 #include <string>

@@ -97,10 +97,10 @@ std::vector<live_entry> entries_of(reading& r) {
   return found;
 }
 
-void push_entry(reading& r, const live_entry& live, tree_place items) {
+void push_entry(reading& r, const live_entry& live, tree_spot spot) {
   static const value_path root;
   const value_path path{&root, live.entry.key};
-  const auto pair = r.tree.list(items);
+  const auto pair = r.tree.list(spot.parent, spot.name);
   r.tree.leaf(r.tree.typed(pair, {}, "str"), "value", live.entry.key);
   r.datasets.in_entry(entry_place{live.entry.offset, live.entry.value_begin});
   const auto refused_before = r.datasets.refused_count();
@@ -119,10 +119,16 @@ void open_container(const sdk::context& call, const sdk::source& file, const sdk
   const auto entries = entries_of(r);
   const auto place = r.tree.typed({}, {}, "dict");
   r.tree.leaf(place, "length", static_cast<std::int64_t>(entries.size()));
-  const auto items = r.tree.list(place, "items");
-  for (const auto& live : entries) {
+  constexpr std::uint64_t values_each = 3;
+  const bool in_full = r.tree.has_room_for(values_each * entries.size());
+  const auto items = in_full ? r.tree.list(place, "items") : place;
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    const auto& live = entries[i];
+    const bool is_shown = in_full || i == 0 || i + 1 == entries.size();
     if (live.damage) call.warn("key '" + live.entry.key + "' is not read: " + live.damage->what(), live.damage->where());
-    push_entry(r, live, items);
+    if (!is_shown) r.tree.mute(true);
+    push_entry(r, live, {items, in_full ? "" : i == 0 ? "first" : "last"});
+    if (!is_shown) r.tree.mute(false);
   }
   out.attribute(0, "commit_number", header.commit_number);
 }
@@ -151,11 +157,19 @@ class pickle_reader {
 
   static sdk::verdict identify_pickle(const sdk::probe& p) {
     const auto found = examine_head(p.head_text());
+    if (found.verdict == head_verdict::no && found.protocol >= 2 && has_name_of_pickle(p.name))
+      return {LAMELLA_EVIDENCE_PLAUSIBLE,
+              "starts with PROTO " + std::to_string(found.protocol) + ", with an opcode behind it that is wrong"};
     if (found.verdict == head_verdict::no) return {};
     if (found.protocol < 2) return identify_without_magic(p, found);
     if (found.verdict == head_verdict::whole)
       return {LAMELLA_EVIDENCE_STRUCTURE, "is a pickle of protocol " + std::to_string(found.protocol) + " from its start to its STOP"};
     return {LAMELLA_EVIDENCE_MAGIC, "starts with PROTO " + std::to_string(found.protocol) + " and legal opcodes"};
+  }
+
+  // A damaged pickle is told from a file that only happens to start with the same two bytes.
+  static bool has_name_of_pickle(std::string_view name) {
+    return name.ends_with(".pkl") || name.ends_with(".pickle") || name.ends_with(".p");
   }
 
   // Protocols 0 and 1 have no PROTO: only whole pickles, one behind the other, or a long run of opcodes will do.
@@ -168,8 +182,8 @@ class pickle_reader {
     if (found.verdict == head_verdict::no || found.is_piled_up || found.names_outside) return {};
     if (found.verdict == head_verdict::whole) return {LAMELLA_EVIDENCE_PLAUSIBLE, "is a sequence of opcodes that ends with STOP"};
     const bool is_all = p.size && *p.size == p.head.size();
-    constexpr int enough_opcodes = 64;
-    if (is_all || found.opcodes < enough_opcodes) return {};
+    constexpr int enough_opcodes = 64, enough_with_names = 8;  // the bytes of a large array come soon after its names
+    if (is_all || found.opcodes < (found.names > 0 ? enough_with_names : enough_opcodes)) return {};
     return {LAMELLA_EVIDENCE_PLAUSIBLE, "starts with " + std::to_string(found.opcodes) + " legal opcodes"};
   }
 };

@@ -378,6 +378,15 @@ TEST_CASE("deleted entries are skipped, but what they left in the memo is not; o
         "{type dict, length 2, items [[{type str, value k}, {type int, value 2}], [{type str, value other}, {type list, items []}]]}");
 }
 
+TEST_CASE("a container of more keys than the host's limits has all its arrays") {
+  std::string file = header();
+  for (int i = 0; i < 100; ++i) file += entry("k" + std::to_string(i), reference_array(two_shorts, "int16", shape_2));
+  test_host host(file + terminator, true, {.attributes = 1000});
+  REQUIRE(host.open("mmappickle") == LAMELLA_OK);
+  CHECK(host.datasets.size() == 100);
+  CHECK_THAT(host.tree(), StartsWith("{type dict, length 100, first [{type str, value k0}, ") && Contains("last [{type str, value k99}"));
+}
+
 TEST_CASE("a container whose chain of frames breaks is refused at that byte") {
   const auto refused = [](const std::string& file, lamella_status status, std::int64_t offset) {
     for (const bool knows_size : {true, false}) {
@@ -421,10 +430,13 @@ TEST_CASE("pickles are told from other files") {
   CHECK(evidence("(dp0\nVa\np1\nI1\ns.") == LAMELLA_EVIDENCE_PLAUSIBLE);
   CHECK(evidence("}q\0U\x01"s + "aq\x01K\x01s.") == LAMELLA_EVIDENCE_PLAUSIBLE);
   CHECK(evidence("I1\n.I2\n.") == LAMELLA_EVIDENCE_PLAUSIBLE);
+  CHECK(evidence("cnumpy.core.multiarray\n_reconstruct\n(cnumpy\nndarray\n(I0\ntS'b'\ntRT" + little(20'000, 4) +
+                 std::string(20'000, 'x')) == LAMELLA_EVIDENCE_PLAUSIBLE);
   for (const auto* other : {"", "SIMPLE  =                    T", "#FORMAT : EMSA", "1,2,3\n4,5,6\n", "{\"a\": 1}\n", "(a, b)\n",
                             "Notes.\n", "V1\nV2\nV3\nV4\nV5\nV6\nV7\nV8\n", "P5\n2 2\n255\n", "I am text.", "\x80\x04\xfe.", "\x80\x09N.",
                             "\x93NUMPY\x01", "\x89PNG\r\n\x1a\n", "PK\x03\x04", "\x89HDF\r\n\x1a\n"})
     CHECK(evidence(other) == LAMELLA_EVIDENCE_NO);
+  CHECK(test_host("\x80\x04\xfe.").identify("pickle", "damaged.pkl") == LAMELLA_EVIDENCE_PLAUSIBLE);
   CHECK(test_host(header().substr(0, 15)).identify("mmappickle") == LAMELLA_EVIDENCE_MAGIC);
   CHECK(test_host("\x80\x04" + frame("J\x01\0\0\0K\x010N."s)).identify("mmappickle") == LAMELLA_EVIDENCE_NO);
 }

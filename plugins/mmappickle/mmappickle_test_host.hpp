@@ -52,9 +52,10 @@ class test_host {
   test_host& operator=(const test_host&) = delete;
 
   lamella_status open(const char* format) { return reader()->open(&context_, sdk::to_text(format), &source_, &sink_); }
-  std::int32_t identify(const char* format) {
+  std::int32_t identify(const char* format, const char* name = "") {
     lamella_probe probe{};
     probe.struct_size = sizeof probe;
+    probe.name = sdk::to_text(name);
     probe.kind = source_.kind;
     probe.size = source_.size;
     probe.head = reinterpret_cast<const std::uint8_t*>(bytes_.data());

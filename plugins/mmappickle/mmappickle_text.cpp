@@ -175,11 +175,6 @@ std::string to_utf8(stored_form form, std::string_view stored) {
   return writer.finish();
 }
 
-char to_byte(std::uint32_t code_point) {
-  if (code_point > 0xFF) throw error(errc::corrupt, "text that stands for bytes has character " + std::to_string(code_point));
-  return static_cast<char>(code_point);
-}
-
 std::string to_bytes(stored_form form, std::string_view stored) {
   if (form == stored_form::raw) return std::string(stored);
   std::string bytes;

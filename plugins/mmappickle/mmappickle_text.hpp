@@ -52,11 +52,31 @@ struct stored_character {
 /// @throws error   corrupt: not UTF-8, or an escape that is none.
 [[nodiscard]] stored_character first_character(stored_form form, std::string_view text, bool is_last);
 
-/// Calls use(code_point) for the characters of text. @return the stored bytes consumed: all of them where is_last.
+/// Whether a byte is a whole character that stands for itself: almost all of a long text, so that asking this first makes it fast.
+[[nodiscard]] constexpr bool is_plain(stored_form form, unsigned char byte) noexcept {
+  if (form == stored_form::utf8) return byte < 0x80;
+  return byte != '\\' || form == stored_form::raw;
+}
+
+/// Calls use(code_point) for the characters of text. Pairs of UTF-8 that are below 256 are decoded on the spot, for arrays as text.
+///
+/// @return the stored bytes consumed: all of them where is_last.
 template <typename Use>
 std::uint64_t each_character(stored_form form, std::string_view text, bool is_last, Use&& use) {
   std::uint64_t done = 0;
   while (done < text.size()) {
+    const auto byte = static_cast<unsigned char>(text[done]);
+    if (is_plain(form, byte)) {
+      use(std::uint32_t{byte});
+      ++done;
+      continue;
+    }
+    const bool is_latin1_pair = form == stored_form::utf8 && (byte == 0xC2 || byte == 0xC3) && text.size() - done > 1;
+    if (is_latin1_pair && (text[done + 1] & 0xC0) == 0x80) {
+      use((byte & 3u) << 6 | (static_cast<unsigned char>(text[done + 1]) & 0x3Fu));
+      done += 2;
+      continue;
+    }
     const auto found = first_character(form, text.substr(done), is_last);
     if (found.size == 0) break;
     if (!found.is_nothing) use(found.code_point);
@@ -85,6 +105,9 @@ class utf8_writer {
 /// True for UTF-8 without surrogates.
 [[nodiscard]] bool is_utf8(std::string_view text);
 /// The byte of a character. @throws error  corrupt: beyond 255.
-[[nodiscard]] char to_byte(std::uint32_t code_point);
+[[nodiscard]] inline char to_byte(std::uint32_t code_point) {
+  if (code_point > 0xFF) throw sdk::error(sdk::errc::corrupt, "text that stands for bytes has character " + std::to_string(code_point));
+  return static_cast<char>(code_point);
+}
 
 }  // namespace lamella::mmappickle
