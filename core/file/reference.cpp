@@ -7,7 +7,7 @@
 #include <fstream>
 
 #include "engine.hpp"
-#include "file/reference_json.hpp"
+#include "file/reference_dataset.hpp"
 
 namespace lamella {
 

@@ -7,7 +7,7 @@
 
 #include "file/partial.hpp"
 #include "file/plugin_decoder.hpp"
-#include "file/reference_json.hpp"
+#include "file/reference_dataset.hpp"
 #include "lamella/registry.hpp"
 
 namespace lamella {

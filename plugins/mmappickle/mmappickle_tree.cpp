@@ -29,7 +29,7 @@ bool tree_writer::has_room_for(std::uint64_t count) const noexcept {
 }
 
 std::uint64_t tree_writer::push(tree_place parent, std::string_view name, const sdk::value& value) {
-  constexpr std::uint64_t muted_each = 16;  // what is not pushed only takes time: about so much for one array
+  constexpr std::uint64_t muted_each = 4;  // what is not pushed only takes time
   auto& count = is_muted() ? muted_count_ : count_;
   if ((is_muted() ? count / muted_each : count) >= most_)
     throw error(errc::limit, "the values of the file make more than " + std::to_string(most_) + " attributes",

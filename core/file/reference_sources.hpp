@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: BSD-3-Clause
 //
-// Layouts, datasets and sources as JSON and back: the body of a reference. Reading checks form and types; bounds are the business of
-// layout/layout_check, paths that of reference_file.
+// The sources that a reference names, as JSON and back: files with their identity, folders, and parts of other sources. Which paths may
+// be opened is the business of reference_file.
 #pragma once
 
-#include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
-#include "lamella/dataset.hpp"
+#include "file/reference_bytes.hpp"
+#include "lamella/source.hpp"
 
 namespace lamella {
-
-using json = nlohmann::json;
 
 /// A source as a reference names it, not opened yet.
 struct referenced_source {
@@ -38,19 +37,5 @@ class source_numbering {
   std::vector<referenced_source> entries_;
 };
 [[nodiscard]] std::vector<referenced_source> sources_from(const json& document);
-
-/// A dataset and the view of it that a reference carries.
-struct referenced_dataset {
-  dataset::state facts;
-  std::shared_ptr<layout> leaf;
-  shape_t start, shape;
-  std::vector<view::walk> walks;
-};
-[[nodiscard]] json dataset_to_json(const dataset::state& facts, const view& v, source_numbering& sources);
-/// payload: gives the bytes of a side file by its name.
-[[nodiscard]] referenced_dataset dataset_from(const json& item, const std::function<std::string(const std::string& name)>& payload);
-
-[[nodiscard]] std::string hex_of(std::string_view bytes);
-[[nodiscard]] std::string bytes_of_hex(const std::string& text);
 
 }  // namespace lamella
