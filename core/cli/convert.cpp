@@ -98,8 +98,14 @@ void write_report_file(const convert_words& typed, const conversion_items& items
   write_bytes(descriptor(typed.report, O_WRONLY | O_CREAT | O_TRUNC).number(), std::as_bytes(std::span(text)));
 }
 
+/// One line for a person: the first few by name, the rest as a number; all of them stand in the report file.
 void print_losses(const std::vector<std::string>& losses) {
-  for (const auto& loss : losses) print_message("lost: " + loss);
+  constexpr std::size_t most_named = 8;
+  if (losses.empty()) return;
+  const auto named = std::min(losses.size(), most_named);
+  auto text = fmt::format("lost: {}", fmt::join(losses.begin(), losses.begin() + static_cast<std::ptrdiff_t>(named), ", "));
+  if (losses.size() > named) text += fmt::format(" and {} more (--report FILE.json lists them all)", losses.size() - named);
+  print_message(text);
 }
 
 std::string summary_of(const write_report& done, std::size_t datasets) {
