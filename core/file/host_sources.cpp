@@ -4,24 +4,13 @@
 #include <string>
 
 #include "file/call_context.hpp"
+#include "registry/source_kind_number.hpp"
 
 namespace lamella {
 
 namespace {
 
 constexpr std::size_t most_sources = 1'000'000;
-
-std::uint32_t kind_of(source_kind kind) {
-  switch (kind) {
-    case source_kind::file:
-      return LAMELLA_SOURCE_FILE;
-    case source_kind::directory:
-      return LAMELLA_SOURCE_DIRECTORY;
-    case source_kind::stream:
-      return LAMELLA_SOURCE_STREAM;
-  }
-  return LAMELLA_SOURCE_FILE;
-}
 
 std::string_view view_of(lamella_text text) {
   return {text.data, text.size};
@@ -33,13 +22,6 @@ host_sources::host_sources(source_ptr root) {
   add(std::move(root));
 }
 
-std::shared_ptr<source_set> host_sources::set() const {
-  const std::lock_guard lock(mutex_);
-  auto made = std::make_shared<source_set>();
-  for (const auto& e : entries_) made->sources.push_back(e->file);
-  return made;
-}
-
 const lamella_source* host_sources::add(source_ptr file) {
   const std::lock_guard lock(mutex_);
   if (entries_.size() >= most_sources) throw error(errc::limit, "a file refers to more than a million others");
@@ -48,7 +30,7 @@ const lamella_source* host_sources::add(source_ptr file) {
   made->name = made->file->name();
   made->owner = this;
   made->raw.struct_size = sizeof(lamella_source);
-  made->raw.kind = kind_of(made->file->kind());
+  made->raw.kind = source_kind_number(made->file->kind());
   made->raw.index = entries_.size();
   made->raw.size = made->file->size().value_or(LAMELLA_UNKNOWN_SIZE);
   made->raw.name = {made->name.data(), made->name.size()};
@@ -59,6 +41,7 @@ const lamella_source* host_sources::add(source_ptr file) {
   made->raw.open_part = &host_sources::open_part;
   made->raw.prefetch = [](const lamella_source*, std::uint64_t, std::uint64_t) noexcept {};
   made->raw.get_extension = [](const lamella_source*, const char*) noexcept -> const void* { return nullptr; };
+  set_->sources.push_back(made->file);
   entries_.push_back(std::move(made));
   return &entries_.back()->raw;
 }
@@ -77,7 +60,7 @@ lamella_status host_sources::list(const lamella_source* raw, const lamella_conte
   return call_context::of(call).run([&] {
     const auto& e = *static_cast<const entry*>(raw->host);
     e.file->list(view_of(prefix), [&](std::string_view name, source_kind kind) {
-      return visit(user, {name.data(), name.size()}, kind_of(kind)) == 0;
+      return visit(user, {name.data(), name.size()}, source_kind_number(kind)) == 0;
     });
   });
 }

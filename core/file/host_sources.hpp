@@ -20,8 +20,8 @@ class host_sources {
   host_sources& operator=(const host_sources&) = delete;
 
   [[nodiscard]] const lamella_source* root() const noexcept { return &entries_.front()->raw; }
-  /// All sources so far, in the order of their numbers.
-  [[nodiscard]] std::shared_ptr<source_set> set() const;
+  /// All sources so far, in the order of their numbers; grows while the plugin opens more.
+  [[nodiscard]] const std::shared_ptr<source_set>& set() const noexcept { return set_; }
 
  private:
   struct entry {
@@ -39,8 +39,9 @@ class host_sources {
   static lamella_status open_part(const lamella_source*, const lamella_context*, std::uint64_t, std::uint64_t, lamella_text, std::uint64_t,
                                   const lamella_source**) noexcept;
 
-  mutable std::mutex mutex_;
+  std::mutex mutex_;
   std::vector<std::unique_ptr<entry>> entries_;
+  std::shared_ptr<source_set> set_ = std::make_shared<source_set>();
 };
 
 }  // namespace lamella

@@ -8,6 +8,7 @@
 #include "lamella/error.hpp"
 #include "registry/evidence.hpp"
 #include "registry/plugin_call.hpp"
+#include "registry/source_kind_number.hpp"
 
 namespace lamella {
 namespace {
@@ -17,18 +18,6 @@ constexpr int max_rounds = 4;
 
 lamella_text to_text(std::string_view text) {
   return {text.data(), text.size()};
-}
-
-std::uint32_t kind_number(source_kind kind) {
-  switch (kind) {
-    case source_kind::file:
-      return LAMELLA_SOURCE_FILE;
-    case source_kind::directory:
-      return LAMELLA_SOURCE_DIRECTORY;
-    case source_kind::stream:
-      return LAMELLA_SOURCE_STREAM;
-  }
-  return LAMELLA_SOURCE_FILE;
 }
 
 /// The probe as the plugin sees it, and one call.
@@ -42,7 +31,7 @@ struct question {
     std::vector<lamella_text> children;
     for (const auto& name : file.children()) children.push_back(to_text(name));
     const lamella_probe probe{.struct_size = sizeof(lamella_probe),
-                              .kind = kind_number(file.kind()),
+                              .kind = source_kind_number(file.kind()),
                               .name = to_text(file.name()),
                               .size = file.size().value_or(LAMELLA_UNKNOWN_SIZE),
                               .head = reinterpret_cast<const std::uint8_t*>(head.data()),
