@@ -103,6 +103,7 @@ struct storage_json {
             {"heap_offset", r.heap_offset},
             {"heap_bytes", r.heap_bytes}};
   }
+  json operator()(const computed_layout&) const { return {}; }  // written with its operands, by reference_computation
   json operator()(const unavailable_layout& u) const {
     return {{"kind", "unavailable"}, {"code", static_cast<int>(u.code)}, {"reason", u.reason}, {"hint", u.hint}};
   }

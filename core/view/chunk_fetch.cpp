@@ -8,8 +8,17 @@
 
 #include "engine.hpp"
 #include "view/chunk_key.hpp"
+#include "view/owned_memory.hpp"
 
 namespace lamella {
+
+void read_all(const source& file, std::uint64_t offset, std::span<std::byte> data) {
+  const auto got = file.read_at(offset, data);
+  if (got != data.size())
+    throw error(errc::truncated,
+                fmt::format("a chunk needs bytes {} to {}, the file ends at byte {}", offset, offset + data.size(), offset + got),
+                {.path = file.path(), .byte_offset = static_cast<std::int64_t>(offset + got)});
+}
 
 namespace {
 
@@ -26,14 +35,6 @@ std::uint64_t read_unsigned(const dtype& type, const std::byte* at) {
   if (is_negative || (type.kind() == 'i' && size == 8 && (value >> 63) != 0))
     throw error(errc::corrupt, "a chunk table holds a negative offset or length");
   return value;
-}
-
-void read_all(const source& file, std::uint64_t offset, std::span<std::byte> data) {
-  const auto got = file.read_at(offset, data);
-  if (got != data.size())
-    throw error(errc::truncated,
-                fmt::format("a chunk needs bytes {} to {}, the file ends at byte {}", offset, offset + data.size(), offset + got),
-                {.path = file.path(), .byte_offset = static_cast<std::int64_t>(offset + got)});
 }
 
 const codec_chain* chain_at(const chunked_layout& c, std::uint64_t number) {
@@ -129,6 +130,22 @@ std::optional<found_chunk> find_chunk(const chunked_layout& c, const chunk_grid&
   return find(std::get<sharded_locations>(c.locations), c, array_shape, chunk, sources);
 }
 
+void check_extent(const found_chunk& found) {
+  const auto have = found.file->size();
+  if (have && (found.byte_offset > *have || found.byte_length > *have - found.byte_offset))
+    throw error(errc::truncated,
+                fmt::format("a chunk needs {} bytes at byte {}, the file has {}", found.byte_length, found.byte_offset, *have),
+                {.path = found.file->path(), .byte_offset = static_cast<std::int64_t>(found.byte_offset)});
+}
+
+void decode_chunk(const found_chunk& found, std::span<const std::byte> encoded, std::span<std::byte> decoded, std::int64_t item_size) {
+  try {
+    get_engine().decode(*found.chain, encoded, decoded, item_size);
+  } catch (const error& caught) {
+    throw caught.with({.path = found.file->path(), .byte_offset = static_cast<std::int64_t>(found.byte_offset)});
+  }
+}
+
 void fetch_chunk(const found_chunk& found, std::span<std::byte> decoded, std::int64_t item_size) {
   if (found.chain == nullptr) {
     if (found.byte_length != decoded.size())
@@ -137,18 +154,10 @@ void fetch_chunk(const found_chunk& found, std::span<std::byte> decoded, std::in
     read_all(*found.file, found.byte_offset, decoded);
     return;
   }
-  const auto have = found.file->size();
-  if (have && (found.byte_offset > *have || found.byte_length > *have - found.byte_offset))
-    throw error(errc::truncated,
-                fmt::format("a chunk needs {} bytes at byte {}, the file has {}", found.byte_length, found.byte_offset, *have),
-                {.path = found.file->path()});
-  std::vector<std::byte> encoded(found.byte_length);
-  read_all(*found.file, found.byte_offset, encoded);
-  try {
-    get_engine().decode(*found.chain, encoded, decoded, item_size);
-  } catch (const error& caught) {
-    throw caught.with({.path = found.file->path(), .byte_offset = static_cast<std::int64_t>(found.byte_offset)});
-  }
+  check_extent(found);
+  const auto encoded = owned_memory(found.byte_length);
+  read_all(*found.file, found.byte_offset, {encoded.get(), found.byte_length});
+  decode_chunk(found, {encoded.get(), found.byte_length}, decoded, item_size);
 }
 
 }  // namespace lamella

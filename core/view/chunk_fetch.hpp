@@ -27,6 +27,14 @@ struct found_chunk {
 [[nodiscard]] std::optional<found_chunk> find_chunk(const chunked_layout& c, const chunk_grid& grid, const shape_t& array_shape,
                                                     std::span<const std::int64_t> chunk, const source_set& sources);
 
+/// @throws error   truncated: the chunk reaches beyond the end of its file.
+void check_extent(const found_chunk& found);
+/// Exactly data.size() bytes.
+///
+/// @throws error   truncated: the file ends before.
+void read_all(const source& file, std::uint64_t offset, std::span<std::byte> data);
+/// Decodes the bytes of a chunk that is not stored as it is, to exactly decoded.size() bytes.
+void decode_chunk(const found_chunk& found, std::span<const std::byte> encoded, std::span<std::byte> decoded, std::int64_t item_size);
 /// Reads and decodes a chunk to exactly decoded.size() bytes.
 void fetch_chunk(const found_chunk& found, std::span<std::byte> decoded, std::int64_t item_size);
 

@@ -1,178 +1,233 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "view/chunked_read.hpp"
-
+//
+// Reads a view whose leaf is stored in chunks, or made chunk by chunk by a decoder: finds the chunks that the view touches, fetches
+// neighbours in the file at once and in its order, decodes each once, and puts the wanted part of it in place.
 #include <algorithm>
 #include <cstring>
 
+#include "view/chunk_cache.hpp"
 #include "view/chunk_fetch.hpp"
 #include "view/conversion.hpp"
+#include "view/owned_memory.hpp"
+#include "view/read.hpp"
+#include "view/selection.hpp"
 #include "view/strided_read.hpp"
+#include "view/touched_chunks.hpp"
 
 namespace lamella {
 
 namespace {
 
-/// Positions [first, first + count) of a view axis that fall into one chunk.
-struct axis_part {
-  std::int64_t first = 0, count = 0;
-};
+constexpr std::size_t chunks_at_once = 8192;                   // located before the first of them is read
+constexpr std::uint64_t fused_bytes = std::uint64_t{4} << 20;  // encoded bytes that one request fetches at most, unless one chunk is larger
+constexpr std::uint64_t gap_bytes = std::uint64_t{32} << 10;   // read in vain rather than asked for in another request
+constexpr std::uint64_t cache_share = 4;                       // of the budget: one part in so many
 
-/// Chunks that a view touches along one leaf axis, with the view positions in each.
-struct axis_chunks {
-  std::vector<std::int64_t> chunks;
-  std::vector<axis_part> parts;
+/// A chunk to read, and where it was found; nothing: it is missing and reads as the fill value.
+struct located_chunk {
+  std::size_t number;  // among the touched ones
+  std::optional<found_chunk> found;
 };
 
 class chunk_reader {
  public:
-  chunk_reader(const view& v, std::byte* to, read_job& job)
+  chunk_reader(const view& v, std::byte* to, const shape_t& to_strides, read_job& job)
       : view_(v),
         leaf_(v.leaf()),
+        chunked_(std::get_if<chunked_layout>(&leaf_.storage)),
         grid_(grid_of(leaf_)),
+        touched_(v, grid_),
         convert_(leaf_),
         to_(to),
-        to_strides_(contiguous_strides(v.shape(), leaf_.delivered.item_size())),
-        job_(job) {
-    for (std::size_t a = 0; a < leaf_.shape.size(); ++a) touched_.push_back(chunks_along(a));
-  }
+        to_strides_(to_strides),
+        job_(job) {}
 
   void read() {
-    shape_t counts;
-    for (const auto& t : touched_) counts.push_back(static_cast<std::int64_t>(t.chunks.size()));
-    const auto total = static_cast<std::size_t>(element_count(counts));
-    job_.for_each_task(total, [&](std::size_t task) {
-      shape_t pick(counts.size());
-      for (auto a = counts.size(); a-- > 0;) {
-        pick[a] = static_cast<std::int64_t>(task) % counts[a];
-        task /= static_cast<std::size_t>(counts[a]);
-      }
-      read_chunk(pick);
-    });
+    for (const auto& s : view_.sources()->sources)
+      if (s && s->kind() != source_kind::directory) s->check_unchanged();
+    if (chunked_ == nullptr || has_a_file_each()) {
+      job_.for_each_task(touched_.count(), 2 * chunk_bytes(), [&](std::size_t number) { read_alone(number); });
+      return;
+    }
+    for (std::size_t first = 0; first < touched_.count(); first += chunks_at_once)
+      read_batch(first, std::min(touched_.count() - first, chunks_at_once));
   }
 
  private:
-  axis_chunks chunks_along(std::size_t leaf_axis) const {
-    const auto walk = std::ranges::find(view_.walks(), leaf_axis, &view::walk::leaf_axis);
-    const auto start = view_.leaf_start()[leaf_axis];
-    if (walk == view_.walks().end()) return {{grid_.chunk_of(leaf_axis, start)}, {{0, 1}}};
-    const auto length = view_.shape()[static_cast<std::size_t>(walk - view_.walks().begin())];
-    axis_chunks touched;
-    for (std::int64_t i = 0; i < length;) {
-      const auto chunk = grid_.chunk_of(leaf_axis, start + i * walk->step);
-      const auto last = walk->step > 0 ? (grid_.end_of(leaf_axis, chunk) - 1 - start) / walk->step
-                                       : (start - grid_.begin_of(leaf_axis, chunk)) / -walk->step;
-      const auto count = std::min(last, length - 1) - i + 1;
-      touched.chunks.push_back(chunk);
-      touched.parts.push_back({i, count});
-      i += count;
+  [[nodiscard]] bool has_a_file_each() const {
+    return std::holds_alternative<keyed_locations>(chunked_->locations) || std::holds_alternative<sharded_locations>(chunked_->locations);
+  }
+  [[nodiscard]] std::uint64_t chunk_bytes() const {
+    const auto& shape = chunked_ != nullptr ? chunked_->chunk_shape : std::get<decoded_layout>(leaf_.storage).chunk_shape;
+    return static_cast<std::uint64_t>(element_count(shape) * leaf_.stored.item_size());
+  }
+  [[nodiscard]] std::optional<found_chunk> find(const shape_t& chunk) const {
+    return find_chunk(*chunked_, grid_, leaf_.shape, chunk, *view_.sources());
+  }
+
+  void read_alone(std::size_t number) {
+    const auto part = touched_.at(number);
+    if (chunked_ == nullptr)
+      read_decoded(part, {}, {});
+    else if (const auto found = find(part.chunk))
+      read_found(part, *found, {});
+    else
+      fill(part);
+  }
+
+  /// Chunks in the order of the file; neighbours are fetched by one request, which is a task.
+  void read_batch(std::size_t first, std::size_t count) {
+    std::vector<located_chunk> located(count);
+    for (std::size_t i = 0; i < count; ++i) located[i] = {first + i, find(touched_.at(first + i).chunk)};
+    std::ranges::stable_sort(located, [](const auto& a, const auto& b) {
+      if (!a.found || !b.found) return a.found.has_value() < b.found.has_value();
+      return std::pair(a.found->file.get(), a.found->byte_offset) < std::pair(b.found->file.get(), b.found->byte_offset);
+    });
+    std::vector<std::size_t> requests;  // first chunk of each
+    std::uint64_t largest = 0;
+    for (std::size_t i = 0; i < count; ++i) {
+      if (i == 0 || !continues(located, requests.back(), i)) requests.push_back(i);
+      largest = std::max(largest, located[i].found ? located[i].found->byte_length : 0);
     }
-    return touched;
+    requests.push_back(count);
+    job_.for_each_task(requests.size() - 1, chunk_bytes() + std::max(std::min(fused_bytes, job_.memory() / 4), largest),
+                       [&](std::size_t r) { read_request(std::span(located).subspan(requests[r], requests[r + 1] - requests[r])); });
   }
 
-  void read_chunk(const shape_t& pick) const {
-    shape_t chunk(pick.size());
-    for (std::size_t a = 0; a < pick.size(); ++a) chunk[a] = touched_[a].chunks[static_cast<std::size_t>(pick[a])];
-    const auto* chunked = std::get_if<chunked_layout>(&leaf_.storage);
-    const auto shape = grid_.shape_of(chunk, chunked != nullptr && chunked->full_edges);
-    std::int64_t first = 0, to_offset = 0;
-    const auto walk = walk_in_chunk(pick, chunk, strides_in_chunk(shape), first, to_offset);
-    if (chunked == nullptr) {
-      const auto raw = decode(chunk, shape);
-      finish(raw.data() + first, walk, to_ + to_offset);
-      return;
+  /// Whether chunk i belongs to the request that starts at another chunk.
+  [[nodiscard]] bool continues(const std::vector<located_chunk>& located, std::size_t start, std::size_t i) const {
+    const auto& a = located[start].found;
+    const auto& last = located[i - 1].found;
+    const auto& b = located[i].found;
+    if (!a || !b || a->chain == nullptr || b->chain == nullptr || a->file != b->file) return false;
+    const auto last_end = last->byte_offset + last->byte_length;
+    return b->byte_offset >= last_end && b->byte_offset - last_end <= gap_bytes &&
+           b->byte_offset + b->byte_length - a->byte_offset <= std::min(fused_bytes, job_.memory() / 4);
+  }
+
+  void read_request(std::span<const located_chunk> chunks) {
+    if (chunks.size() == 1) {
+      const auto part = touched_.at(chunks[0].number);
+      return chunks[0].found ? read_found(part, *chunks[0].found, {}) : fill(part);
     }
-    const auto found = find_chunk(*chunked, grid_, leaf_.shape, chunk, *view_.sources());
-    if (!found) {
-      fill(walk, to_ + to_offset);
-    } else if (found->chain == nullptr) {
-      check_plain(*found, shape);
-      read_strided_here({found->file.get(), static_cast<std::int64_t>(found->byte_offset) + first, false}, convert_, walk, to_ + to_offset,
-                        job_);
-    } else {
-      std::vector<std::byte> raw(chunk_bytes(shape));
-      fetch_chunk(*found, raw, leaf_.stored.item_size());
-      finish(raw.data() + first, walk, to_ + to_offset);
+    const auto first = chunks.front().found->byte_offset;
+    const auto bytes = chunks.back().found->byte_offset + chunks.back().found->byte_length - first;
+    check_extent(*chunks.back().found);
+    const auto memory = owned_memory(bytes);
+    read_all(*chunks.front().found->file, first, {memory.get(), bytes});
+    for (const auto& c : chunks) {
+      job_.check_cancelled();
+      read_found(touched_.at(c.number), *c.found, std::span(memory.get() + (c.found->byte_offset - first), c.found->byte_length));
     }
   }
 
-  [[nodiscard]] std::size_t chunk_bytes(const shape_t& shape) const {
-    return static_cast<std::size_t>(element_count(shape) * leaf_.stored.item_size());
+  /// @param encoded  the bytes of the chunk where they are already there.
+  void read_found(const touched_chunk& part, const found_chunk& found, std::span<const std::byte> encoded) {
+    if (found.chain != nullptr) return read_decoded(part, found, encoded);
+    const auto shape = stored_shape(part.chunk);
+    check_plain(found, shape);
+    std::int64_t first = 0;
+    const auto walk = walk_in_chunk(part, strides_in_chunk(shape), first);
+    read_strided_here({found.file.get(), static_cast<std::int64_t>(found.byte_offset) + first, false}, convert_, walk,
+                      to_ + to_offset(part), job_);
   }
 
-  void check_plain(const found_chunk& found, const shape_t& shape) const {
-    if (found.byte_length != chunk_bytes(shape))
-      throw error(errc::corrupt,
-                  "a chunk has " + std::to_string(found.byte_length) + " bytes, its shape needs " + std::to_string(chunk_bytes(shape)),
-                  {.path = found.file->path(), .byte_offset = static_cast<std::int64_t>(found.byte_offset)});
+  /// Chunks that are wanted in part are decoded into the cache, where the next part is found.
+  void read_decoded(const touched_chunk& part, const std::optional<found_chunk>& found, std::span<const std::byte> encoded) {
+    const auto shape = stored_shape(part.chunk);
+    const auto bytes = static_cast<std::size_t>(element_count(shape) * leaf_.stored.item_size());
+    const auto number = grid_.number_of(part.chunk);
+    const auto decode = [&](std::span<std::byte> decoded) {
+      if (!found)
+        run_decoder(part.chunk, decoded);
+      else if (encoded.empty())
+        fetch_chunk(*found, decoded, leaf_.stored.item_size());
+      else
+        decode_chunk(*found, encoded, decoded, leaf_.stored.item_size());
+    };
+    auto& cache = chunk_cache::shared();
+    chunk_cache::chunk content;
+    if (!part.is_whole) {
+      content = cache.get(view_.shared_leaf(), number, bytes, job_.memory() / cache_share, decode);
+    } else if (content = cache.find(view_.shared_leaf(), number); !content) {
+      const auto memory = owned_memory(bytes);
+      decode({memory.get(), bytes});
+      content = memory;
+    }
+    std::int64_t first = 0;
+    const auto walk = walk_in_chunk(part, strides_in_chunk(shape), first);
+    finish(content.get() + first, walk, to_ + to_offset(part));
   }
 
-  std::vector<std::byte> decode(const shape_t& chunk, const shape_t& shape) const {
+  void run_decoder(const shape_t& chunk, std::span<std::byte> decoded) const {
     const auto& d = std::get<decoded_layout>(leaf_.storage);
     if (!d.decoder)
       throw error(errc::plugin, "the decoder of format '" + d.format + "' is not there",
                   {.hint = "make its plugin known (LAMELLA_PLUGIN_PATH)"});
-    std::vector<std::byte> raw(chunk_bytes(shape));
-    d.decoder->decode(chunk, raw);
-    return raw;
+    d.decoder->decode(chunk, decoded);
+  }
+
+  [[nodiscard]] shape_t stored_shape(const shape_t& chunk) const {
+    return grid_.shape_of(chunk, chunked_ != nullptr && chunked_->full_edges);
+  }
+
+  void check_plain(const found_chunk& found, const shape_t& shape) const {
+    const auto needed = static_cast<std::uint64_t>(element_count(shape) * leaf_.stored.item_size());
+    if (found.byte_length != needed)
+      throw error(errc::corrupt, "a chunk has " + std::to_string(found.byte_length) + " bytes, its shape needs " + std::to_string(needed),
+                  {.path = found.file->path(), .byte_offset = static_cast<std::int64_t>(found.byte_offset)});
   }
 
   [[nodiscard]] shape_t strides_in_chunk(const shape_t& shape) const {
-    const auto* c = std::get_if<chunked_layout>(&leaf_.storage);
-    if (c == nullptr || c->element_order.empty()) return contiguous_strides(shape, leaf_.stored.item_size());
+    if (chunked_ == nullptr || chunked_->element_order.empty()) return contiguous_strides(shape, leaf_.stored.item_size());
     shape_t strides(shape.size());
     auto stride = leaf_.stored.item_size();
     for (auto i = shape.size(); i-- > 0;) {
-      strides[c->element_order[i]] = stride;
-      stride *= shape[c->element_order[i]];
+      strides[chunked_->element_order[i]] = stride;
+      stride *= shape[chunked_->element_order[i]];
     }
     return strides;
   }
 
-  /// The walk of the view inside one chunk; first: byte of its element 0 in the chunk, to_offset: in the destination.
-  strided_walk walk_in_chunk(const shape_t& pick, const shape_t& chunk, const shape_t& strides, std::int64_t& first,
-                             std::int64_t& to_offset) const {
-    strided_walk walk;
-    for (std::size_t a = 0; a < chunk.size(); ++a) first += (view_.leaf_start()[a] - grid_.begin_of(a, chunk[a])) * strides[a];
-    for (std::size_t i = 0; i < view_.walks().size(); ++i) {
-      const auto& w = view_.walks()[i];
-      const auto part = touched_[w.leaf_axis].parts[static_cast<std::size_t>(pick[w.leaf_axis])];
-      walk.shape.push_back(part.count);
-      walk.from.push_back(w.step * strides[w.leaf_axis]);
-      walk.to.push_back(to_strides_[i]);
-      first += part.first * w.step * strides[w.leaf_axis];
-      to_offset += part.first * to_strides_[i];
-    }
+  /// The walk of the view inside one chunk; first: byte of its element 0 in the chunk.
+  [[nodiscard]] strided_walk walk_in_chunk(const touched_chunk& part, const shape_t& strides, std::int64_t& first) const {
+    strided_walk walk{part.shape, {}, to_strides_};
+    for (std::size_t a = 0; a < part.start_in_chunk.size(); ++a) first += part.start_in_chunk[a] * strides[a];
+    for (const auto& w : view_.walks()) walk.from.push_back(w.leaf_axis == view::no_axis ? 0 : w.step * strides[w.leaf_axis]);
     return walk;
   }
+  [[nodiscard]] std::int64_t to_offset(const touched_chunk& part) const {
+    std::int64_t offset = 0;
+    for (std::size_t i = 0; i < part.start.size(); ++i) offset += part.start[i] * to_strides_[i];
+    return offset;
+  }
 
-  void finish(const std::byte* from, const strided_walk& walk, std::byte* to) const {
+  void finish(const std::byte* from, const strided_walk& walk, std::byte* to) {
     convert_.run(from, walk, to);
     job_.advance(static_cast<std::uint64_t>(walk.count() * convert_.delivered_size()));
   }
 
-  void fill(strided_walk walk, std::byte* to) const {
-    const auto& fill_bytes = std::get<chunked_layout>(leaf_.storage).fill;
+  void fill(const touched_chunk& part) {
     std::vector<std::byte> one(static_cast<std::size_t>(leaf_.stored.item_size()));
-    if (!fill_bytes.empty()) std::memcpy(one.data(), fill_bytes.data(), one.size());
-    std::ranges::fill(walk.from, 0);
-    finish(one.data(), walk, to);
+    if (!chunked_->fill.empty()) std::memcpy(one.data(), chunked_->fill.data(), one.size());
+    finish(one.data(), {part.shape, shape_t(part.shape.size(), 0), to_strides_}, to_ + to_offset(part));
   }
 
   const view& view_;
   const layout& leaf_;
+  const chunked_layout* chunked_;  // nullptr: a decoder makes the chunks
   chunk_grid grid_;
+  touched_chunks touched_;
   conversion convert_;
   std::byte* to_;
-  shape_t to_strides_;
+  const shape_t& to_strides_;
   read_job& job_;
-  std::vector<axis_chunks> touched_;
 };
 
 }  // namespace
 
-void read_chunked(const view& v, std::byte* to, read_job& job) {
-  if (v.size() == 0) return;
-  chunk_reader(v, to, job).read();
+void read_chunked(const view& v, std::byte* to, const shape_t& to_strides, read_job& job) {
+  chunk_reader(v, to, to_strides, job).read();
 }
 
 }  // namespace lamella

@@ -113,6 +113,11 @@ struct ragged_layout {
   dtype count_type, offset_type;
   std::uint64_t heap_source = 0, heap_offset = 0, heap_bytes = 0;
 };
+/// Elements made from other views: concatenated, gathered, computed. What it is made of is the business of core/view.
+struct computation;
+struct computed_layout {
+  std::shared_ptr<const computation> how = {};
+};
 struct unavailable_layout {
   errc code = errc::unsupported;
   std::string reason = {}, hint = {};
@@ -124,7 +129,8 @@ struct layout {
   dtype stored;
   dtype delivered;  ///< native; follows from stored and the transforms
   shape_t shape = {};
-  std::variant<strided_layout, chunked_layout, decoded_layout, inline_layout, ragged_layout, unavailable_layout> storage = {};
+  std::variant<strided_layout, chunked_layout, decoded_layout, inline_layout, ragged_layout, unavailable_layout, computed_layout> storage =
+      {};
   std::vector<transform> transforms = {};
 };
 

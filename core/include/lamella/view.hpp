@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 //
 // A view is a lazy array: a layout, and the index operations put on it. Slicing, permuting and flipping cost nothing and read nothing;
-// read() gives owned, native memory, map() the mapping itself, raw() the stored bytes.
+// read() gives owned, native memory, map() the mapping itself, raw() the stored bytes. What makes new elements out of those of other
+// views (concat, gather, arithmetic …) stands in operations.hpp.
 #pragma once
 
 #include <atomic>
@@ -81,6 +82,25 @@ class view {
   /// @param order    axis of this view that becomes axis i; every axis once.
   [[nodiscard]] view permute(std::span<const int> order) const;
   [[nodiscard]] view flip(int axis) const;
+  /// One more axis of length 1, in front of axis `before`; ndim() puts it last.
+  [[nodiscard]] view new_axis(int before) const;
+  /// The same elements repeated along axes of length 1 and along new axes in front, as NumPy broadcasts.
+  ///
+  /// @throws error   bad_argument: the shapes do not fit.
+  [[nodiscard]] view broadcast_to(const shape_t& shape) const;
+  /// The same elements, in C order, under another shape. One length may be -1: what is left.
+  ///
+  /// @throws error   bad_argument: the shape has another number of elements.
+  [[nodiscard]] view reshape(shape_t shape) const;
+  /// Elements of another number type, converted as NumPy's astype does; real numbers beyond an integer's range become its nearest
+  /// end, NaN becomes 0.
+  ///
+  /// @throws error   unsupported: there is no conversion between the types.
+  [[nodiscard]] view cast(const dtype& to) const;
+  /// The same view, to be worked on in pieces of this shape (map_blocks, for_each_block); storage and values stay as they are.
+  [[nodiscard]] view rechunk(shape_t task_chunk_shape) const;
+  /// Pieces to work on: what rechunk() said, else chunk_shape().
+  [[nodiscard]] shape_t task_chunk_shape() const;
 
   /// Owned, native memory in C order.
   ///
@@ -106,9 +126,10 @@ class view {
 
   /// How an axis of this view walks along an axis of the leaf.
   struct walk {
-    std::size_t leaf_axis = 0;
-    std::int64_t step = 1;
+    std::size_t leaf_axis = 0;  ///< no_axis: the axis repeats one position (new axes, broadcasting)
+    std::int64_t step = 1;      ///< 0 where leaf_axis is no_axis
   };
+  static constexpr std::size_t no_axis = static_cast<std::size_t>(-1);
   [[nodiscard]] const layout& leaf() const noexcept { return *leaf_; }
   [[nodiscard]] const std::shared_ptr<const layout>& shared_leaf() const noexcept { return leaf_; }
   [[nodiscard]] const std::shared_ptr<const source_set>& sources() const noexcept { return sources_; }
@@ -126,6 +147,7 @@ class view {
   shape_t shape_;
   shape_t start_;            // one a leaf axis: position of element 0
   std::vector<walk> walks_;  // one an axis of this view
+  shape_t task_chunks_;      // empty: as stored
 };
 
 /// A view of an array in memory, so that what a program computed can be sliced and written like any file.
