@@ -26,6 +26,7 @@ class file_source final : public source {
   [[nodiscard]] std::optional<std::uint64_t> size() const noexcept override { return identity_.size; }
   std::size_t read_at(std::uint64_t offset, std::span<std::byte> data) const override;
   [[nodiscard]] std::shared_ptr<const std::span<const std::byte>> mapping() const override;
+  [[nodiscard]] bool can_shrink() const noexcept override { return true; }
   [[nodiscard]] source_ptr find_sibling(std::string_view relative_path) const override;
   [[nodiscard]] source_recipe recipe() const override { return {.path = path_}; }
   [[nodiscard]] source_identity identity() const override { return identity_; }

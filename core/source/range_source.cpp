@@ -33,6 +33,7 @@ class range_of_source final : public source {
         std::make_shared<const mapped_part>(mapped_part{whole, whole->subspan(begin, std::min(size_, whole->size() - begin))});
     return {part, &part->bytes};
   }
+  [[nodiscard]] bool can_shrink() const noexcept override { return base_->can_shrink(); }
   [[nodiscard]] source_ptr find_sibling(std::string_view relative_path) const override { return base_->find_sibling(relative_path); }
   [[nodiscard]] source_recipe recipe() const override { return {.base = base_, .offset = offset_, .size = size_}; }
   [[nodiscard]] source_identity identity() const override { return base_->identity(); }

@@ -107,6 +107,7 @@ conversion::conversion(const layout& l)
 }
 
 void conversion::add_transform(const transform& t, const dtype& in) {
+  if (t.kind == transform_kind::text_to_number) can_be_guarded_ = false;
   transforms_.push_back({make_transform_step(t, in), t.to.item_size()});
 }
 

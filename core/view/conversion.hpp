@@ -25,6 +25,8 @@ class conversion {
   [[nodiscard]] std::uint32_t bits() const noexcept { return bits_; }
   /// True where the stored bytes are the delivered bytes.
   [[nodiscard]] bool is_copy() const noexcept { return bits_ == 0 && transforms_.empty() && is_native_; }
+  /// False where converting can throw (text that is not a number), so that it must not run on mapped bytes.
+  [[nodiscard]] bool can_be_guarded() const noexcept { return can_be_guarded_; }
 
   /// Converts the elements of a walk. from: element 0 in memory; the walk's from strides are bytes.
   void run(const std::byte* from, const strided_walk& walk, std::byte* to) const;
@@ -51,7 +53,7 @@ class conversion {
   std::int64_t stored_size_, packed_size_, delivered_size_;
   std::int64_t swap_size_ = 1;
   std::uint32_t bits_ = 0;
-  bool high_bits_first_ = false, is_native_ = true;
+  bool high_bits_first_ = false, is_native_ = true, can_be_guarded_ = true;
   std::vector<piece> pieces_;
   std::vector<step> transforms_;
 };

@@ -5,7 +5,9 @@
 
 #include <algorithm>
 #include <cstring>
-#include <vector>
+
+#include "source/read_bytes.hpp"
+#include "view/walk_pieces.hpp"
 
 namespace lamella {
 
@@ -13,7 +15,9 @@ namespace {
 
 constexpr std::int64_t small_span = std::int64_t{1} << 20;  // fetched whole, however few of its bytes are wanted
 constexpr std::int64_t large_span = std::int64_t{8} << 20;  // fetched whole only if a quarter of it is wanted
-constexpr std::int64_t task_bytes = std::int64_t{8} << 20;
+constexpr std::int64_t task_bytes = std::int64_t{8} << 20;  // delivered
+// Touched in one go from a mapping: between two of them a job can be cancelled, also where each page comes from a disk.
+constexpr std::int64_t touched_at_once = std::int64_t{24} << 20;
 
 /// A walk's bytes in the source: [first, first + size).
 struct byte_span {
@@ -22,30 +26,61 @@ struct byte_span {
 
 class span_reader {
  public:
-  span_reader(const strided_origin& origin, const conversion& convert, read_job& job) : origin_(origin), convert_(convert), job_(job) {}
+  span_reader(const strided_origin& origin, const conversion& convert, read_job& job)
+      : origin_(origin), convert_(convert), job_(job), reader_(*origin.file, job.io()) {}
 
+  void read_all(const strided_walk& walk, std::byte* to) {
+    const auto whole = span_of(origin_.position, walk);
+    try {
+      read(origin_.position, walk, to);
+    } catch (const error& caught) {
+      // Bytes of a file that is being written look damaged; the change is what the user has to hear of.
+      if (caught.code() == errc::corrupt || caught.code() == errc::truncated) check_unchanged(whole);
+      throw;
+    }
+    check_unchanged(whole);
+  }
+
+ private:
   void read(std::int64_t position, const strided_walk& walk, std::byte* to) {
     const auto span = span_of(position, walk);
-    const auto wanted = walk.count() * std::max<std::int64_t>(convert_.stored_size(), 1);
-    if (span.size <= small_span || (span.size <= large_span && span.size / 4 <= wanted)) {
-      read_span(position, span, walk, to);
-      return;
-    }
+    const bool in_place = can_run_in_place(span);
     const auto axis = walk.widest_axis();
-    if (axis == walk.shape.size()) {  // one element, larger than a span
-      read_span(position, span, walk, to);
-      return;
-    }
-    const auto stride = std::max<std::int64_t>(std::abs(walk.from[axis]) / unit(), 1);
-    const auto steps = std::clamp<std::int64_t>(large_span / stride, 1, std::max<std::int64_t>(walk.shape[axis] / 2, 1));
+    if (axis == walk.shape.size() || (in_place ? is_small(walk) : is_worth_fetching(span, walk)))
+      return read_span(position, span, in_place, walk, to);
+    const auto steps = in_place ? steps_in_place(walk, axis) : steps_fetched(walk, axis);
+    auto part = walk;
     for (std::int64_t at = 0; at < walk.shape[axis]; at += steps) {
-      auto part = walk;
       part.shape[axis] = std::min(steps, walk.shape[axis] - at);
       read(position + at * walk.from[axis], part, to + at * walk.to[axis]);
     }
   }
 
- private:
+  [[nodiscard]] bool can_run_in_place(byte_span span) {
+    return convert_.can_be_guarded() && reader_.is_mapped() && span.first >= 0 &&
+           static_cast<std::uint64_t>(span.first + span.size) <= reader_.mapped_size();
+  }
+
+  [[nodiscard]] std::int64_t touched(const strided_walk& walk) const {
+    return touched_bytes(walk, unit() == 1 ? convert_.stored_size() : 1) / unit();
+  }
+  [[nodiscard]] bool is_small(const strided_walk& walk) const {
+    return walk.count() * convert_.delivered_size() <= task_bytes && touched(walk) <= touched_at_once;
+  }
+  [[nodiscard]] std::int64_t steps_in_place(const strided_walk& walk, std::size_t axis) const {
+    const auto parts = std::max(walk.count() * convert_.delivered_size() / task_bytes, touched(walk) / touched_at_once) + 1;
+    return std::max<std::int64_t>(walk.shape[axis] / parts, 1);
+  }
+
+  [[nodiscard]] bool is_worth_fetching(byte_span span, const strided_walk& walk) const {
+    const auto wanted = walk.count() * std::max<std::int64_t>(convert_.stored_size(), 1);
+    return span.size <= small_span || (span.size <= large_span && span.size / 4 <= wanted);
+  }
+  [[nodiscard]] std::int64_t steps_fetched(const strided_walk& walk, std::size_t axis) const {
+    const auto stride = std::max<std::int64_t>(std::abs(walk.from[axis]) / unit(), 1);
+    return std::clamp<std::int64_t>(large_span / stride, 1, std::max<std::int64_t>(walk.shape[axis] / 2, 1));
+  }
+
   [[nodiscard]] std::int64_t unit() const { return convert_.bits() == 0 ? 1 : 8; }  // positions per byte
 
   [[nodiscard]] byte_span span_of(std::int64_t position, const strided_walk& walk) const {
@@ -55,30 +90,44 @@ class span_reader {
     return {first, (position + high + convert_.bits() + 7) / 8 - first};
   }
 
-  void fetch(byte_span span, std::byte* data) const {
-    const auto got = origin_.file->read_at(static_cast<std::uint64_t>(span.first), {data, static_cast<std::size_t>(span.size)});
-    if (static_cast<std::int64_t>(got) == span.size) return;
-    if (!origin_.zeros_beyond_end)
-      throw error(errc::truncated,
-                  fmt::format("elements need bytes up to {}, the file ends at byte {}", span.first + span.size,
-                              span.first + static_cast<std::int64_t>(got)),
-                  {.path = origin_.file->path(), .byte_offset = span.first + static_cast<std::int64_t>(got)});
-    std::memset(data + got, 0, static_cast<std::size_t>(span.size) - got);
+  void read_span(std::int64_t position, byte_span span, bool in_place, const strided_walk& walk, std::byte* to) {
+    job_.check_cancelled();
+    const auto first = static_cast<std::uint64_t>(span.first), size = static_cast<std::uint64_t>(span.size);
+    if (in_place)
+      reader_.with_unchecked_bytes(first, size, [&](const std::byte* data) { convert(data, position, span, walk, to); });
+    else if (convert_.is_copy() && is_one_run(walk))
+      fetch(span, to);
+    else
+      convert(fetched(span), position, span, walk, to);
+    job_.advance(static_cast<std::uint64_t>(walk.count() * convert_.delivered_size()));
   }
 
-  void read_span(std::int64_t position, byte_span span, const strided_walk& walk, std::byte* to) {
-    job_.check_cancelled();
-    if (convert_.is_copy() && is_one_run(walk)) {
-      fetch(span, to);
-    } else {
-      scratch_.resize(static_cast<std::size_t>(span.size));
-      fetch(span, scratch_.data());
-      if (convert_.bits() == 0)
-        convert_.run(scratch_.data() + (position - span.first), walk, to);
-      else
-        convert_.run_packed(scratch_.data(), position - span.first * 8, walk, to);
-    }
-    job_.advance(static_cast<std::uint64_t>(walk.count() * convert_.delivered_size()));
+  /// data: the bytes of span.
+  void convert(const std::byte* data, std::int64_t position, byte_span span, const strided_walk& walk, std::byte* to) const {
+    if (convert_.bits() == 0)
+      convert_.run(data + (position - span.first), walk, to);
+    else
+      convert_.run_packed(data, position - span.first * 8, walk, to);
+  }
+
+  const std::byte* fetched(byte_span span) {
+    auto* const data = reader_.scratch(static_cast<std::uint64_t>(span.size));
+    fetch(span, data);
+    return data;
+  }
+
+  void fetch(byte_span span, std::byte* data) {
+    const auto first = static_cast<std::uint64_t>(span.first), size = static_cast<std::uint64_t>(span.size);
+    const auto got = reader_.read_some(first, {data, size});
+    if (got == size) return;
+    if (!origin_.zeros_beyond_end)
+      throw error(errc::truncated, fmt::format("elements need bytes {} to {}, the file ends at byte {}", first, first + size, first + got),
+                  {.path = origin_.file->path(), .byte_offset = static_cast<std::int64_t>(first + got)});
+    std::memset(data + got, 0, size - got);
+  }
+
+  void check_unchanged(byte_span whole) const {
+    reader_.check_unchanged(static_cast<std::uint64_t>(whole.first), static_cast<std::uint64_t>(whole.size));
   }
 
   [[nodiscard]] bool is_one_run(const strided_walk& walk) const {
@@ -90,33 +139,24 @@ class span_reader {
   const strided_origin& origin_;
   const conversion& convert_;
   read_job& job_;
-  std::vector<std::byte> scratch_;
+  byte_reader reader_;
 };
 
 }  // namespace
 
 void read_strided_here(const strided_origin& origin, const conversion& convert, const strided_walk& walk, std::byte* to, read_job& job) {
   if (walk.count() == 0) return;
-  span_reader(origin, convert, job).read(origin.position, walk, to);
+  span_reader(origin, convert, job).read_all(walk, to);
 }
 
 void read_strided(const strided_origin& origin, const conversion& convert, const strided_walk& walk, std::byte* to, read_job& job) {
-  const auto bytes = walk.count() * convert.delivered_size();
-  const auto axis = walk.widest_axis();
-  if (bytes <= task_bytes || axis == walk.shape.size()) {
-    read_strided_here(origin, convert, walk, to, job);
-    return;
-  }
-  const auto step_bytes = bytes / walk.shape[axis];
-  const auto steps = std::max<std::int64_t>(task_bytes / std::max<std::int64_t>(step_bytes, 1), 1);
-  const auto tasks = (walk.shape[axis] + steps - 1) / steps;
-  job.for_each_task(static_cast<std::size_t>(tasks), [&](std::size_t task) {
-    const auto first = static_cast<std::int64_t>(task) * steps;
-    auto part = walk;
-    part.shape[axis] = std::min(steps, walk.shape[axis] - first);
+  const walk_pieces pieces(walk, task_bytes / std::max<std::int64_t>(convert.delivered_size(), 1));
+  if (pieces.count() == 1) return read_strided_here(origin, convert, walk, to, job);
+  job.for_each_task(static_cast<std::size_t>(pieces.count()), [&](std::size_t task) {
+    const auto piece = pieces.piece(static_cast<std::int64_t>(task));
     auto from = origin;
-    from.position += first * walk.from[axis];
-    read_strided_here(from, convert, part, to + first * walk.to[axis], job);
+    from.position += piece.from_offset;
+    read_strided_here(from, convert, piece.walk, to + piece.to_offset, job);
   });
 }
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 //
-// Copies a walk through a source into memory by positional reads, which survive a file that shrinks meanwhile. Runs that lie close
-// together are fetched as one span; runs far apart, one by one. Strided layouts and uncompressed chunks are read through it.
+// From a walk through a source into memory. Where the source is mapped, kernels run from the mapping to the destination in one pass;
+// where it is not, runs that lie close together are fetched as one span, and runs far apart one by one. Either way a file that changes
+// meanwhile is an error. Strided layouts and uncompressed chunks are read through it.
 #pragma once
 
 #include <cstddef>
@@ -20,12 +21,13 @@ struct strided_origin {
   bool zeros_beyond_end = false;
 };
 
-/// Splits a walk into tasks of some MiB along the widest axis, and reads them on the job's threads.
+/// Splits a walk into tasks of some MiB, in the order of the file, and reads them on the job's threads.
 ///
-/// @throws error  truncated: the source ends before the walk does.
+/// @throws error  truncated: the source ends before the walk does; source_changed, io. What was written to `to` by then is no data.
 void read_strided(const strided_origin& origin, const conversion& convert, const strided_walk& walk, std::byte* to, read_job& job);
 
-/// The same in this thread, as one task of a caller that splits the work itself.
+/// The same in this thread, as one task of a caller that splits the work itself. Stops soon after the job is cancelled, however large
+/// the walk is.
 void read_strided_here(const strided_origin& origin, const conversion& convert, const strided_walk& walk, std::byte* to, read_job& job);
 
 }  // namespace lamella

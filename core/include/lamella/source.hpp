@@ -60,6 +60,8 @@ class source {
   ///
   /// @lifetime       the bytes live as long as the pointer; touching them dies if the file shrinks meanwhile.
   [[nodiscard]] virtual std::shared_ptr<const std::span<const std::byte>> mapping() const { return nullptr; }
+  /// True where mapped bytes can go away under a reader, false for memory of the process.
+  [[nodiscard]] virtual bool can_shrink() const noexcept { return false; }
 
   /// Children of a directory whose names start with prefix, in no order, until entry returns false. What is neither a file nor a
   /// directory is left out; links are what they lead to.
@@ -100,5 +102,12 @@ using source_ptr = std::shared_ptr<const source>;
                                        std::optional<std::uint64_t> decoded_size = {});
 /// The codec of a file that is compressed as a whole, by its first bytes; empty: none.
 [[nodiscard]] std::string_view whole_file_codec(std::span<const std::byte> head) noexcept;
+
+/// Whether read() and what is built on it may go through memory maps. They need a handler of SIGBUS, which is installed at the first such
+/// read and passes on every signal that is not its own. A host that wants no such handler refuses it before it reads anything; files are
+/// then read by position. Allowed at the start.
+///
+/// @thread  any thread; reads that have begun go on as they were.
+void allow_mapped_reads(bool allowed) noexcept;
 
 }  // namespace lamella
