@@ -18,6 +18,7 @@ constexpr std::array list = {
     command{"stats", "count, extremes, mean and spread of a dataset", run_stats},
     command{"checksum", "SHA-256 of the decoded values of each dataset", run_checksum},
     command{"get", "a dataset, or a slice of it, as NPY", run_get},
+    command{"explain", "what reading costs: chunks touched, bytes, suggested chunks", run_explain},
     command{"convert", "files into a new file of another format", run_convert},
     command{"refs", "a reference that opens without the plugin", run_refs},
     command{"plugins", "the plugins that were found, and why some are refused", run_plugins},

@@ -15,7 +15,8 @@ namespace lamella::cli {
 /// @throws error  what ends the whole sub-command.
 using command_function = int(std::span<const std::string> words);
 
-command_function run_formats, run_identify, run_info, run_header, run_stats, run_checksum, run_get, run_convert, run_refs, run_plugins;
+command_function run_formats, run_identify, run_info, run_header, run_stats, run_checksum, run_get, run_explain, run_convert, run_refs,
+    run_plugins;
 
 struct command {
   std::string_view name, summary;

@@ -131,11 +131,15 @@ std::vector<axis> axes_of(const dataset& d, const view& part) {
   std::vector<axis> axes;
   for (std::size_t i = 0; i < part.ndim(); ++i) {
     const auto leaf_axis = part.walks()[i].leaf_axis;
-    const auto whole = axis_along(d.view(), leaf_axis);
+    const auto whole = leaf_axis == view::no_axis ? d.axes().size() : axis_along(d.view(), leaf_axis);
+    if (whole >= d.axes().size()) {  // an axis that the dataset does not have: it only counts
+      axes.push_back({.size = part.shape()[i]});
+      continue;
+    }
     const auto whole_step = d.view().walks()[whole].step;
     const auto start = (part.leaf_start()[leaf_axis] - d.view().leaf_start()[leaf_axis]) / whole_step;
     const auto step = part.shape()[i] > 1 ? part.walks()[i].step / whole_step : 1;
-    axes.push_back(walked(d.axes().at(whole), start, step, part.shape()[i]));
+    axes.push_back(walked(d.axes()[whole], start, step, part.shape()[i]));
   }
   return axes;
 }

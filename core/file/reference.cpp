@@ -56,6 +56,15 @@ void move_out(json& value, const std::filesystem::path& folder) {
   value = {{"file", name}, {"size", bytes.size()}};
 }
 
+/// The same for all payloads of a layout and of the views that it is made of.
+void move_payloads_out(json& storage, const std::filesystem::path& folder) {
+  if (storage["kind"] == "inline") move_out(storage["data"], folder);
+  if (storage["kind"] == "chunked" && storage["locations"]["form"] == "listed") move_out(storage["locations"]["chunks"], folder);
+  if (storage["kind"] != "computed") return;
+  if (storage["action"] == "gather") move_out(storage["frames"], folder);
+  for (auto& operand : storage["operands"]) move_payloads_out(operand["layout"], folder);
+}
+
 }  // namespace
 
 reference reference::of(const std::vector<dataset>& datasets) {
@@ -87,11 +96,7 @@ void reference::write(const std::string& path) const {
   for (auto& s : document["sources"])
     for (const char* key : {"path", "directory"})
       if (s.contains(key)) s[key] = path_from(std::filesystem::weakly_canonical(folder), s[key].get<std::string>());
-  for (auto& d : document["datasets"]) {
-    auto& storage = d["layout"];
-    if (storage["kind"] == "inline") move_out(storage["data"], folder);
-    if (storage["kind"] == "chunked" && storage["locations"]["form"] == "listed") move_out(storage["locations"]["chunks"], folder);
-  }
+  for (auto& d : document["datasets"]) move_payloads_out(d["layout"], folder);
   write_whole(path, document.dump(1) + "\n");
 }
 

@@ -89,21 +89,20 @@ file open_document(const json& document, const path_rules& rules, const std::fun
   const auto sources = open_sources(document, rules);
   auto state = std::make_shared<file::state>();
   const auto attributes = std::make_shared<attribute_arena>();
+  const auto& formats = [&]() -> const registry& { return options.registry != nullptr ? *options.registry : registry::shared(); };
+  const view_context context{sources, payload, [&](layout& leaf) {
+                               dataset::state unsliced;
+                               for (const auto length : leaf.shape) unsliced.axes.push_back({.size = length});
+                               apply_partial_policy(leaf, unsliced, *sources, partial_policy::error, state->warnings);
+                               if (std::holds_alternative<decoded_layout>(leaf.storage)) attach_decoder(leaf, *sources, formats());
+                             }};
   for (const auto& item : document.at("datasets")) {
-    auto d = dataset_from(item, payload);
-    dataset::state unsliced;
-    for (const auto length : d.leaf->shape) unsliced.axes.push_back({.size = length});
-    apply_partial_policy(*d.leaf, unsliced, *sources, partial_policy::error, state->warnings);
-    if (std::holds_alternative<decoded_layout>(d.leaf->storage))
-      attach_decoder(*d.leaf, *sources, options.registry != nullptr ? *options.registry : registry::shared());
-    d.facts.all = view::restored(d.leaf, sources, std::move(d.start), std::move(d.walks), std::move(d.shape));
-    d.facts.axes.resize(d.facts.all.ndim());
-    for (std::size_t i = 0; i < d.facts.axes.size(); ++i) d.facts.axes[i].size = d.facts.all.shape()[i];
-    d.facts.index = state->datasets.size();
-    d.facts.id = d.facts.index + 1;
-    d.facts.attributes = attributes;
-    state->order.emplace_back(false, d.facts.index);
-    state->datasets.emplace_back(std::make_shared<const dataset::state>(std::move(d.facts)));
+    auto d = dataset_from(item, context);
+    d.index = state->datasets.size();
+    d.id = d.index + 1;
+    d.attributes = attributes;
+    state->order.emplace_back(false, d.index);
+    state->datasets.emplace_back(std::make_shared<const dataset::state>(std::move(d)));
   }
   state->path = path;
   state->format = "reference";

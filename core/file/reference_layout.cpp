@@ -155,7 +155,9 @@ json storage_to_json(const layout& l) {
 void renumber(layout& l, const std::function<std::uint64_t(std::uint64_t)>& number) {
   if (auto* s = std::get_if<strided_layout>(&l.storage)) s->source = number(s->source);
   if (auto* r = std::get_if<ragged_layout>(&l.storage)) r->source = number(r->source), r->heap_source = number(r->heap_source);
-  if (std::holds_alternative<decoded_layout>(l.storage)) number(0);
+  if (std::holds_alternative<decoded_layout>(l.storage) && number(0) != 0)
+    throw error(errc::unsupported, "elements that a decoder makes, of a file that is not the first of the reference",
+                {.hint = "make a reference for each file"});
   auto* c = std::get_if<chunked_layout>(&l.storage);
   if (c == nullptr) return;
   if (auto* a = std::get_if<arithmetic_locations>(&c->locations)) a->source = number(a->source);

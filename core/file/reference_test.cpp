@@ -96,3 +96,42 @@ TEST_CASE("hostile references are refused") {
   CHECK_THROWS_AS(reference::parse("{}"), error);
   CHECK_THROWS_AS(reference::parse(std::string(100'000, '[')), error);
 }
+
+TEST_CASE("references carry what a view is computed from") {
+  const folder f;
+  const auto v = stored_view(f.path / "data" / "a.bin"), w = stored_view(f.path / "data" / "b.bin");
+  const std::vector<std::int64_t> positions{2, 0, 3};
+  const std::vector<view> made{
+      concat({v, w.slice({{0, 1}})}, 0),
+      gather(v, positions, {4}),
+      apply(operation::add, v, std::int64_t{1}),
+      where(apply(operation::less, v, std::int64_t{5}), v, w),
+      v.permute(std::vector<int>{1, 0}).reshape({12}),
+      affine(v, 2, 1).cast(dtype('i', 2)),
+      v.new_axis(0).broadcast_to({2, 3, 4}),
+  };
+  for (const auto& original : made) {
+    const auto again = open(original.reference())[0].view();
+    CHECK(values(again) == values(original));
+    CHECK(again.reference().json() == original.reference().json());
+  }
+}
+
+TEST_CASE("a reference whose computation contradicts itself is refused") {
+  const folder f;
+  const auto v = stored_view(f.path / "data" / "a.bin");
+  const auto damaged = [](const view& of, const std::string& from, const std::string& to) {
+    auto text = of.reference().json();
+    const auto at = text.find(from);
+    REQUIRE(at != std::string::npos);
+    text.replace(at, from.size(), to);
+    return open(reference::parse(text));
+  };
+  const auto sum = apply(operation::add, v, v);
+  CHECK_THROWS_WITH(damaged(sum, "\"add\"", "\"format_disk\""), Catch::Contains("unknown operation"));
+  CHECK_THROWS_WITH(damaged(sum, "\"add\"", "\"negate\""), Catch::Contains("another number of operands"));
+  CHECK_THROWS_WITH(damaged(sum, "\"add\"", "\"less\""), Catch::Contains("result of another type"));
+  CHECK_THROWS_WITH(damaged(concat({v, v}, 0), "\"axis\":0", "\"axis\":7"), Catch::Contains("axis that is not there"));
+  const auto placed = gather(v, std::vector<std::int64_t>{0, 1, 2}, {3});
+  CHECK_THROWS_WITH(damaged(placed, "0200000000000000", "0900000000000000"), Catch::Contains("frame that is not there"));
+}

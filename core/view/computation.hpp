@@ -50,9 +50,14 @@ struct block_mapping {
 struct computation {
   std::vector<view> operands;
   std::variant<elementwise, concatenation, gathering, reshaping, block_mapping> how;
+  int depth = 1;  ///< of computations in computations
 };
+/// Reading goes down through the operands on the stack.
+inline constexpr int deepest_computation = 256;
 
 /// A view of everything that is computed; its sources are those of the operands.
+///
+/// @throws error  limit: more than deepest_computation computations in one another.
 [[nodiscard]] view view_of_computation(dtype type, shape_t shape, computation made_of);
 
 /// The computation that a view is made of; nullptr: it is stored.

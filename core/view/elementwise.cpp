@@ -85,8 +85,13 @@ view view_of_computation(dtype type, shape_t shape, computation made_of) {
   leaf->shape = std::move(shape);
   static_cast<void>(contiguous_strides(leaf->shape, std::max<std::int64_t>(leaf->stored.item_size(), 1)));  // throws where it is too large
   auto sources = std::make_shared<source_set>();
-  for (const auto& operand : made_of.operands)
+  for (const auto& operand : made_of.operands) {
     for (const auto& s : operand.sources()->sources) sources->sources.push_back(s);
+    if (const auto* inner = computation_of(operand)) made_of.depth = std::max(made_of.depth, inner->depth + 1);
+  }
+  if (made_of.depth > deepest_computation)
+    throw error(errc::limit, fmt::format("more than {} lazy operations in one another", deepest_computation),
+                {.hint = "read an intermediate result, or write it to a file"});
   std::ranges::sort(sources->sources);
   sources->sources.erase(std::ranges::unique(sources->sources).begin(), sources->sources.end());
   leaf->storage = computed_layout{std::make_shared<const computation>(std::move(made_of))};
