@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: BSD-3-Clause
 //
-// From stored elements to delivered ones: bits unpacked, bytes swapped, padding dropped, transforms applied, in one pass over a run of
-// elements. Made once for a layout, used from any thread.
+// From stored elements to delivered ones: bits unpacked, bytes swapped, padding dropped, transforms applied, in one pass. Made once for
+// a layout, when the kernels are chosen; used from any thread.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
-#include <span>
+#include <memory>
+#include <optional>
 #include <vector>
 
 #include "lamella/layout.hpp"
+#include "view/kernel_pipeline.hpp"
+#include "view/text_number.hpp"
 #include "view/walk.hpp"
 
 namespace lamella {
@@ -18,15 +21,15 @@ namespace lamella {
 class conversion {
  public:
   /// @throws error  unsupported: a transform that does not fit the type it is applied to.
-  explicit conversion(const layout& l);
+  explicit conversion(const layout& l, const kernel_set& set = kernels());
 
   [[nodiscard]] std::int64_t stored_size() const noexcept { return stored_size_; }
   [[nodiscard]] std::int64_t delivered_size() const noexcept { return delivered_size_; }
   [[nodiscard]] std::uint32_t bits() const noexcept { return bits_; }
   /// True where the stored bytes are the delivered bytes.
-  [[nodiscard]] bool is_copy() const noexcept { return bits_ == 0 && transforms_.empty() && is_native_; }
-  /// False where converting can throw (text that is not a number), so that it must not run on mapped bytes.
-  [[nodiscard]] bool can_be_guarded() const noexcept { return can_be_guarded_; }
+  [[nodiscard]] bool is_copy() const noexcept { return is_copy_; }
+  /// Whether run() may touch mapped bytes under a guard: it then neither allocates nor throws. Numbers in text are the exception.
+  [[nodiscard]] bool can_be_guarded() const noexcept { return !text_; }
 
   /// Converts the elements of a walk. from: element 0 in memory; the walk's from strides are bytes.
   void run(const std::byte* from, const strided_walk& walk, std::byte* to) const;
@@ -34,28 +37,34 @@ class conversion {
   void run_packed(const std::byte* from, std::int64_t first_bit, const strided_walk& walk, std::byte* to) const;
 
  private:
-  /// Writes count packed native elements of the stored type.
-  using gather = std::function<void(std::int64_t first, std::int64_t count, std::byte* packed)>;
-  using transform_step = std::function<void(const std::byte* in, std::byte* out, std::int64_t count)>;
-  struct step {
-    transform_step apply;
-    std::int64_t out_size;
-  };
-  struct piece {  // of a structured element
-    std::int64_t from, to, size, swap_size;
+  /// A run of units inside an element that one pipeline converts: a field of a structured type, or the whole of another.
+  struct piece {
+    std::int64_t from = 0, to = 0;                          // bytes from the start of the element
+    std::array<walk_axis, 2> axes{{{1, 0, 0}, {1, 0, 0}}};  // units of the piece
+    std::size_t pipeline = 0;
   };
 
-  void add_transform(const transform& t, const dtype& in);
-  void gather_bytes(const std::byte* from, std::int64_t stride, std::int64_t count, std::byte* packed, std::int64_t packed_stride) const;
-  void transform_run(const gather& fill, std::byte* to, std::int64_t to_stride, std::int64_t count) const;
-  void run_line(const std::byte* from, std::int64_t from_stride, std::byte* to, std::int64_t to_stride, std::int64_t count) const;
+  void add_piece(std::int64_t from, std::int64_t to, std::int64_t size, std::int64_t swap_size);
+  void add_fields(const dtype& type, std::int64_t from, std::int64_t& to);
+  void add_transforms(const layout& l);
+  [[nodiscard]] std::size_t pipeline_of(std::int64_t unit, std::int64_t swap_size);
+  template <typename Run>
+  void for_each_box(const strided_walk& walk, std::size_t axis, std::int64_t from, std::int64_t to, Run&& run) const;
+  template <typename Line>
+  void for_each_block(const flat_walk& walk, Line&& line) const;
+  void run_piece(const piece& p, const std::byte* from, std::byte* to, flat_walk walk, bool past_caches) const;
+  void run_fields(const std::byte* from, std::byte* to, const flat_walk& walk) const;
+  void run_text(const std::byte* from, std::byte* to, const flat_walk& walk) const;
+  void run_bits(const std::byte* from, std::int64_t first_bit, std::byte* to, const flat_walk& walk) const;
 
-  std::int64_t stored_size_, packed_size_, delivered_size_;
-  std::int64_t swap_size_ = 1;
+  const kernel_set* set_;
+  std::int64_t stored_size_, delivered_size_;
   std::uint32_t bits_ = 0;
-  bool high_bits_first_ = false, is_native_ = true, can_be_guarded_ = true;
+  bool high_bits_first_ = false, is_copy_ = false;
+  std::vector<kernel_pipeline> pipelines_;
   std::vector<piece> pieces_;
-  std::vector<step> transforms_;
+  std::optional<text_number> text_;
+  std::shared_ptr<const std::vector<transform>> transforms_;  // whose tables the pipeline points to
 };
 
 }  // namespace lamella

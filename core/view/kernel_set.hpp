@@ -52,6 +52,7 @@ struct kernel_set {
   transpose_kernel (*transpose)(std::int64_t size);
   unpack_kernel (*unpack)(std::uint32_t bits, bool high_bits_first, std::int64_t size);
   void (*copy_past_caches)(const std::byte* from, std::byte* to, std::int64_t bytes);
+  void (*settle_past_caches)();  ///< before other threads may read it
   cast_function (*cast)(number_type from, number_type to);
 };
 

@@ -21,8 +21,6 @@ template <typename T>
 constexpr bool is_half = std::is_same_v<T, half>;
 template <typename T>
 constexpr bool is_boolean = std::is_same_v<T, boolean>;
-template <typename T>
-constexpr bool is_plain = !is_complex<T> && !is_half<T> && !is_boolean<T>;
 
 /// The fraction dropped, the ends of the range kept, NaN as 0; nothing here is left to the machine.
 template <typename To, typename From>

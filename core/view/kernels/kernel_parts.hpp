@@ -18,6 +18,7 @@ stride_kernel find_scatter(std::int64_t size);
 transpose_kernel find_transpose(std::int64_t size);
 unpack_kernel find_unpack(std::uint32_t bits, bool high_bits_first, std::int64_t size);
 void copy_past_caches(const std::byte* from, std::byte* to, std::int64_t bytes);
+void settle_past_caches();
 cast_function find_cast(number_type from, number_type to);
 
 }  // namespace lamella::LAMELLA_KERNELS

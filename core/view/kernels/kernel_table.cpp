@@ -11,16 +11,17 @@ const kernel_set& all();
 const kernel_set& all() {
   static constexpr kernel_set set{
       .name = LAMELLA_TEXT(LAMELLA_ISA_NAME),
-      .copy = nullptr,
-      .swap = nullptr,
-      .flip = nullptr,
-      .affine = nullptr,
-      .look_up = nullptr,
+      .copy = find_copy,
+      .swap = find_swap,
+      .flip = find_flip,
+      .affine = find_affine,
+      .look_up = find_look_up,
       .gather = find_gather,
       .scatter = find_scatter,
-      .transpose = nullptr,
-      .unpack = nullptr,
-      .copy_past_caches = nullptr,
+      .transpose = find_transpose,
+      .unpack = find_unpack,
+      .copy_past_caches = copy_past_caches,
+      .settle_past_caches = settle_past_caches,
       .cast = find_cast,
   };
   return set;
