@@ -26,6 +26,7 @@ struct convert_words {
   std::string output, format, codec, type, report;
   std::optional<std::string> permute, chunks;
   bool is_strict = false, overwrite = false;
+  int jobs = 0;
 
   void declare(arguments& args) {
     args.files("IN", inputs);
@@ -37,6 +38,7 @@ struct convert_words {
     args.option("--dtype", "TYPE", type, "type of the elements, as NumPy writes it: <f4");
     args.flag("--strict", is_strict, "write nothing if the format cannot carry everything; exit code 6");
     args.option("--report", "R.json", report, "write what was done and lost to this file");
+    args.number("--jobs", "N", jobs, "the same as --threads");
     args.flag("--overwrite", overwrite, "replace OUT if it exists");
   }
 };
@@ -59,6 +61,15 @@ void check_report(const convert_words& typed) {
   }
 }
 
+/// Two words for one thing: threads that work on one output.
+void set_threads(read_options& reading, const convert_words& typed) {
+  if (typed.jobs < 0 || (typed.jobs != 0 && reading.threads != 0 && typed.jobs != reading.threads)) {
+    throw error(errc::bad_argument, fmt::format("convert: --jobs {} and --threads {}", typed.jobs, reading.threads),
+                {.hint = "type one of them, with a number of threads"});
+  }
+  if (typed.jobs != 0) reading.threads = typed.jobs;
+}
+
 /// "zstd:3" is the level; "blosc:cname=lz4" are parameters by name.
 void set_codec(write_options& options, const std::string& text) {
   const auto colon = text.find(':');
@@ -68,8 +79,9 @@ void set_codec(write_options& options, const std::string& text) {
   options.codec_parameters = parameters.find('=') == parameters.npos ? "level=" + parameters : parameters;
 }
 
-write_options options_of(const convert_words& typed, const read_options& reading) {
+write_options options_of(const convert_words& typed, read_options reading) {
   write_options options;
+  set_threads(reading, typed);
   options.format = typed.format;
   options.overwrite = typed.overwrite;
   options.reading = reading;
@@ -93,6 +105,7 @@ void write_report_file(const convert_words& typed, const conversion_items& items
   json.key("datasets").begin_list();
   for (const auto& item : items.items) json.text(item.name);
   json.end_list().key("bytes_read").unsigned_integer(done.bytes_read).key("bytes_written").unsigned_integer(done.bytes_written);
+  json.key("temporary_bytes").unsigned_integer(done.needs.temporary_bytes).key("memory_bytes").unsigned_integer(done.needs.memory_bytes);
   write_texts(json, "losses", done.losses);
   const auto text = json.end_object().take() + "\n";
   write_bytes(descriptor(typed.report, O_WRONLY | O_CREAT | O_TRUNC).number(), std::as_bytes(std::span(text)));
@@ -106,6 +119,14 @@ void print_losses(const std::vector<std::string>& losses) {
   auto text = fmt::format("lost: {}", fmt::join(losses.begin(), losses.begin() + static_cast<std::ptrdiff_t>(named), ", "));
   if (losses.size() > named) text += fmt::format(" and {} more (--report FILE.json lists them all)", losses.size() - named);
   print_message(text);
+}
+
+void print_needs(const write_needs& needs) {
+  if (needs.temporary_bytes == 0)
+    print_message("temporary space: 0 bytes");
+  else
+    print_message(fmt::format("temporary space: {} bytes ({}) in {}", needs.temporary_bytes, human_size(needs.temporary_bytes),
+                              printable(needs.temporary_folder)));
 }
 
 std::string summary_of(const write_report& done, std::size_t datasets) {
@@ -131,6 +152,7 @@ int convert(const convert_words& typed, const conversion_items& items, write_opt
     losses.insert(losses.end(), of_format.begin(), of_format.end());
     if (typed.is_strict && !losses.empty()) throw strict_refusal{losses};
   };
+  if (!is_quiet) options.tell_needs = print_needs;
   try {
     auto done = write_watched(through_links(typed.output), items.items, items.file_attributes, options, is_quiet);
     done.losses.insert(done.losses.begin(), items.losses.begin(), items.losses.end());

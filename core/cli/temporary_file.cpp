@@ -27,7 +27,11 @@ std::string make_folder() {
 }  // namespace
 
 temporary_file::temporary_file(const std::string& name) {
-  guard_.emplace();
+  guard_.emplace([this] {
+    std::error_code ignored;
+    if (!folder_.empty()) std::filesystem::remove_all(folder_, ignored);
+    return true;
+  });
   folder_ = make_folder();
   path_ = folder_ + "/" + name;
 }

@@ -10,6 +10,7 @@
 #include "lamella/convert.hpp"
 #include "lamella/registry.hpp"
 #include "source/output.hpp"
+#include "source/scratch_file.hpp"
 
 namespace lamella {
 
@@ -69,7 +70,28 @@ void check_writable(const std::vector<write_item>& items) {
   }
 }
 
+std::vector<element_writing> work_of(const std::vector<write_item>& items, const write_plan& plan, const read_options& reading) {
+  std::vector<element_writing> work;
+  for (std::size_t i = 0; i < items.size(); ++i) work.emplace_back(items[i].view, plan.layout_of(i), reading);
+  return work;
+}
+
+/// Datasets are written one after the other.
+write_needs needs_of(const std::vector<element_writing>& work) {
+  write_needs needs{0, scratch_folder(), 0, 0};
+  for (const auto& w : work) {
+    needs.temporary_bytes = std::max(needs.temporary_bytes, w.temporary_bytes());
+    needs.memory_bytes = std::max(needs.memory_bytes, w.memory_bytes());
+    needs.uncompressed_bytes += w.output_bytes();
+  }
+  return needs;
+}
+
 }  // namespace
+
+bool abandon_writes() noexcept {
+  return output::abandon_all();
+}
 
 write_item item_of(const dataset& d) {
   return {d.name(), d.view(), d.axes(), d.title(), d.quantity(), d.units(), d.attributes()};
@@ -85,17 +107,22 @@ write_report write(const std::string& path, const std::vector<write_item>& items
     const auto& writer = *static_cast<const lamella_writer*>(formats.interface_of(format.id, "lamella.writer/1"));
     write_plan plan(writer, format.id, items, file_attributes, options, validated_options(format, options.options));
     if (options.accept_losses) options.accept_losses(plan.losses());
-    output out(path, options.overwrite);
+    const auto work = work_of(items, plan, options.reading);
+    write_report report{path, format.id, 0, 0, needs_of(work), plan.losses()};
+    if (options.tell_needs) options.tell_needs(report.needs);
+    output out(path,
+               {options.overwrite, options.reading.cancel, options.frees_in_child ? space_release::in_child : space_release::in_thread});
+    for (const auto& w : work)
+      if (!w.is_compressed()) out.check_space(w.output_bytes());
     for (const auto& f : plan.files()) out.add_file(f.relative_path, f.size);
     plan.begin();
-    write_report report{path, format.id, 0, 0, plan.losses()};
     std::uint64_t total = 0, done = 0;
     for (const auto& item : items) total += static_cast<std::uint64_t>(item.view.byte_size());
     for (std::size_t i = 0; i < items.size(); ++i) {
       auto reading = options.reading;
       if (options.reading.progress)
         reading.progress = [&](std::uint64_t bytes, std::uint64_t) { options.reading.progress(done + bytes, total); };
-      write_elements(items[i].view, plan.layout_of(i), out, reading);
+      work[i].run(out, reading);
       done += static_cast<std::uint64_t>(items[i].view.byte_size());
     }
     plan.finish();

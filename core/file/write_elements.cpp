@@ -1,116 +1,185 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "file/write_elements.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <cstring>
 
-#include "engine.hpp"
+#include "file/box_target.hpp"
+#include "file/storage_sides.hpp"
+#include "file/target_order.hpp"
+#include "file/write_pipeline.hpp"
 #include "layout/chunk_grid.hpp"
-#include "view/chunk_key.hpp"
+#include "source/scratch_file.hpp"
+#include "view/memory_budget.hpp"
+#include "view/owned_memory.hpp"
 #include "view/read_job.hpp"
 
 namespace lamella {
 
 namespace {
 
-constexpr std::uint64_t block_bytes = std::uint64_t{8} << 20;
-
-/// Native bytes into the stored order, in place.
-void to_stored(std::span<std::byte> data, const dtype& stored) {
-  if (stored.is_native()) return;
-  if (stored.is_structured()) throw error(errc::unsupported, "structured elements are written in this machine's order only");
-  const auto size = static_cast<std::size_t>(stored.swap_size());
-  for (std::size_t at = 0; at + size <= data.size(); at += size) std::ranges::reverse(data.subspan(at, size));
+/// Boxes that make up whole chunks of the target, so that no two threads write to the same file.
+shape_t group_shape(const write_problem& problem, const shape_t& box) {
+  shape_t group(box.size());
+  for (std::size_t a = 0; a < box.size(); ++a) group[a] = std::max(box[a], std::min(problem.to.granule[a], problem.shape[a]));
+  return group;
 }
 
-void write_strided(const view& v, const layout& target, const strided_layout& s, output& out, const read_options& reading) {
-  if (s.bits != 0 || s.strides != contiguous_strides(target.shape, target.stored.item_size()))
-    throw error(errc::unsupported, "a writer asks for elements that do not stand one behind the other");
-  auto at = s.byte_offset;
-  for_each_block(v, block_bytes, reading, [&](const array& block, std::span<const std::int64_t>) {
-    const auto bytes = block.bytes();
-    const std::span<std::byte> own(const_cast<std::byte*>(bytes.data()), bytes.size());  // the block is this call's scratch
-    to_stored(own, target.stored);
-    out.write_at(s.source, at, own);
-    at += own.size();
-  });
-}
-
-/// The part of a view that one chunk holds, at its place in a whole chunk.
-std::vector<std::byte> chunk_content(const view& v, const layout& target, const chunked_layout& c, const chunk_grid& grid,
-                                     const shape_t& chunk, const read_options& reading) {
-  const auto shape = grid.shape_of(chunk, c.full_edges), inside = grid.shape_of(chunk, false);
-  std::vector<range> ranges;
-  for (std::size_t a = 0; a < chunk.size(); ++a) ranges.push_back({grid.begin_of(a, chunk[a]), grid.end_of(a, chunk[a])});
-  const auto part = v.slice(ranges);
-  const auto item = target.stored.item_size();
-  std::vector<std::byte> content(static_cast<std::size_t>(element_count(shape) * item));
-  if (shape == inside) {
-    part.read_into(content, reading);
-    to_stored(content, target.stored);
-    return content;
+bool has_groups(const write_problem& problem, const box_plan& pass) {
+  if (pass.first != pass.box) return false;
+  for (std::size_t a = 0; a < pass.box.size(); ++a) {
+    const auto chunk = problem.to.granule[a], box = pass.box[a];
+    const bool is_chunks = box % chunk == 0 || box == problem.shape[a];
+    const bool is_part = box < chunk && (!problem.from.is_whole || chunk % box == 0);
+    if (!is_chunks && !is_part) return false;
   }
-  const auto values = part.read(reading);
-  if (!c.fill.empty())
-    for (std::size_t at = 0; at < content.size(); at += static_cast<std::size_t>(item))
-      std::memcpy(content.data() + at, c.fill.data(), static_cast<std::size_t>(item));
-  const auto to = contiguous_strides(shape, item), from = contiguous_strides(inside, item);
-  const auto line = static_cast<std::size_t>((inside.empty() ? 1 : inside.back()) * item);
-  for (std::int64_t i = 0, lines = static_cast<std::int64_t>(values.bytes().size() / std::max<std::size_t>(line, 1)); i < lines; ++i) {
-    std::int64_t rest = i, at = 0;
-    for (auto a = inside.size() - 1; a-- > 0;) {
-      at += rest % inside[a] * to[a];
-      rest /= inside[a];
-    }
-    std::memcpy(content.data() + at, values.data() + i * static_cast<std::int64_t>(line), line);
-  }
-  to_stored(content, target.stored);
-  return content;
+  return box_grid(problem.shape, group_shape(problem, pass.box)).count() > 1;
 }
 
-void write_chunked(const view& v, const layout& target, const chunked_layout& c, output& out, const read_options& reading) {
-  const auto* keyed = std::get_if<keyed_locations>(&c.locations);
-  const auto* placed = std::get_if<arithmetic_locations>(&c.locations);
-  if (keyed == nullptr && placed == nullptr)
-    throw error(errc::unsupported, "a writer asks for chunk locations that are not keyed or arithmetic");
-  if (!c.element_order.empty()) throw error(errc::unsupported, "a writer asks for another element order inside chunks");
-  for (const auto& chain : c.chains) get_engine().check_chain(chain);
-  const chunk_grid grid(target.shape, c.chunk_shape, c.edges);
-  const auto count = static_cast<std::size_t>(element_count(grid.grid_shape()));
-  read_job job(reading, static_cast<std::uint64_t>(v.byte_size()));
-  read_options one_thread = reading;
-  one_thread.threads = 1;
-  one_thread.progress = nullptr;
-  job.for_each_task(count, [&](std::size_t task) {
-    shape_t chunk(target.shape.size());
-    for (auto a = chunk.size(); a-- > 0;) {
-      chunk[a] = static_cast<std::int64_t>(task % static_cast<std::size_t>(grid.grid_shape()[a]));
-      task /= static_cast<std::size_t>(grid.grid_shape()[a]);
+/// A file a thread where chunks have files; else one writer for all.
+write_strategy strategy_of(write_problem& problem) {
+  auto found = plan_write(problem);
+  if (problem.is_one_file || has_groups(problem, found.passes.back())) return found;
+  problem.is_one_file = true;
+  return plan_write(problem);
+}
+
+layout intermediate_layout(const shape_t& shape, const dtype& type, const shape_t& chunk) {
+  layout l;
+  l.stored = l.delivered = type;
+  l.shape = shape;
+  const chunk_grid grid(shape, chunk);
+  const auto bytes = element_count(chunk) * type.item_size();
+  chunked_layout c;
+  c.chunk_shape = chunk;
+  c.full_edges = true;
+  c.locations = arithmetic_locations{0, 0, static_cast<std::uint64_t>(bytes), contiguous_strides(grid.grid_shape(), bytes)};
+  l.storage = std::move(c);
+  return l;
+}
+
+std::uint64_t file_bytes(const layout& l) {
+  const auto& c = std::get<chunked_layout>(l.storage);
+  const auto chunks = element_count(chunk_grid(l.shape, c.chunk_shape).grid_shape());
+  return static_cast<std::uint64_t>(chunks) * std::get<arithmetic_locations>(c.locations).byte_length;
+}
+
+/// One pass over a view.
+class box_writing {
+ public:
+  box_writing(const view& v, const layout& target, const box_plan& plan, byte_sink& files, output* folder, const read_options& options)
+      : shape_(v.shape()),
+        item_size_(target.stored.item_size()),
+        plan_(plan),
+        elements_(v, target.stored),
+        target_(make_box_target(target, files, folder)),
+        reading_(options),
+        outer_(options),
+        job_(outer_, static_cast<std::uint64_t>(v.byte_size())) {
+    outer_.threads = plan.readers;
+    reading_.threads = 1;
+    reading_.progress = nullptr;
+  }
+
+  void run_as_pipeline() {
+    const box_grid boxes(shape_, plan_.box, plan_.first);
+    run_pipeline(
+        {boxes.count(), box_bytes(), plan_.readers, plan_.buffers},
+        [&](std::size_t task, std::span<std::byte> buffer) { read(boxes.at(task), buffer.data()); },
+        [&](std::size_t task, std::span<std::byte> buffer) { write(boxes.at(task), buffer.data()); });
+  }
+
+  void run_in_groups(const shape_t& group) {
+    const box_grid groups(shape_, group);
+    read_job threads(outer_, 0);
+    threads.for_each_task(groups.count(), [&](std::size_t task) { write_group(groups.at(task)); });
+  }
+
+ private:
+  [[nodiscard]] std::size_t box_bytes() const { return static_cast<std::size_t>(element_count(plan_.box) * item_size_); }
+
+  void read(const element_box& box, std::byte* to) const {
+    job_.check_cancelled();
+    elements_.read(box, to, reading_);
+  }
+  void write(const element_box& box, const std::byte* from) {
+    job_.check_cancelled();
+    const auto bytes = static_cast<std::size_t>(element_count(box.shape) * item_size_);
+    target_->write(box, {from, bytes});
+    job_.advance(bytes);
+  }
+  void write_group(const element_box& group) {
+    const auto memory = owned_memory(box_bytes());
+    const box_grid boxes(group.shape, clipped(plan_.box, group.shape));
+    for (std::size_t i = 0; i < boxes.count(); ++i) {
+      auto box = boxes.at(i);
+      for (std::size_t a = 0; a < box.start.size(); ++a) box.start[a] += group.start[a];
+      read(box, memory.get());
+      write(box, memory.get());
     }
-    const auto content = chunk_content(v, target, c, grid, chunk, one_thread);
-    const bool is_plain = c.chains.empty() || c.chains[0].empty();
-    const auto encoded = is_plain ? std::string() : get_engine().encode(c.chains[0], content, target.stored.item_size());
-    const auto data = is_plain ? std::span<const std::byte>(content) : std::as_bytes(std::span(encoded));
-    if (keyed != nullptr) {
-      out.write_file(chunk_key(keyed->key_template, chunk), data);
-    } else {
-      auto at = placed->byte_offset;
-      for (std::size_t a = 0; a < chunk.size(); ++a) at += static_cast<std::uint64_t>(placed->strides[a] * chunk[a]);
-      if (data.size() > placed->byte_length) throw error(errc::plugin, "a chunk is larger than its place");
-      out.write_at(placed->source, at, data);
-    }
-    job.advance(content.size());
-  });
+  }
+  static shape_t clipped(shape_t box, const shape_t& shape) {
+    for (std::size_t a = 0; a < box.size(); ++a) box[a] = std::max<std::int64_t>(std::min(box[a], shape[a]), 1);
+    return box;
+  }
+
+  shape_t shape_;
+  std::int64_t item_size_;
+  box_plan plan_;
+  target_order elements_;
+  std::unique_ptr<box_target> target_;
+  read_options reading_, outer_;
+  read_job job_;
+};
+
+/// Progress of one of several passes over the same bytes.
+read_options options_of_pass(const read_options& options, std::size_t pass, std::size_t passes, std::uint64_t total) {
+  auto inner = options;
+  if (options.progress)
+    inner.progress = [&options, pass, passes, total](std::uint64_t done, std::uint64_t) {
+      options.progress((pass * total + done) / passes, total);
+    };
+  return inner;
 }
 
 }  // namespace
 
-void write_elements(const view& v, const layout& target, output& out, const read_options& reading) {
-  if (const auto* s = std::get_if<strided_layout>(&target.storage)) return write_strided(v, target, *s, out, reading);
-  if (const auto* c = std::get_if<chunked_layout>(&target.storage)) return write_chunked(v, target, *c, out, reading);
-  throw error(errc::plugin, "a writer gives a layout that cannot be written");
+element_writing::element_writing(view v, const layout& target, const read_options& options) : view_(std::move(v)), target_(target) {
+  problem_.shape = view_.shape();
+  problem_.item_size = target.stored.item_size();
+  problem_.from = side_of(view_);
+  problem_.to = side_of(target);
+  problem_.is_one_file = !has_file_a_chunk(target);
+  problem_.threads = read_job(options, 0).threads();
+  problem_.memory = memory_budget(options);
+  if (view_.size() != 0) strategy_ = strategy_of(problem_);
+}
+
+std::uint64_t element_writing::memory_bytes() const noexcept {
+  std::uint64_t most = 0;
+  for (const auto& pass : strategy_.passes) most = std::max(most, pass.memory_bytes);
+  return most;
+}
+
+std::uint64_t element_writing::output_bytes() const {
+  return bytes_in_storage(target_);
+}
+
+void element_writing::run(output& out, const read_options& options) const {
+  const auto total = static_cast<std::uint64_t>(view_.byte_size());
+  if (view_.size() == 0) return static_cast<void>(make_box_target(target_, out, &out));
+  auto from = view_;
+  const auto passes = strategy_.passes.size();
+  if (strategy_.intermediate_chunk) {
+    const auto between = std::make_shared<layout>(intermediate_layout(view_.shape(), view_.type(), *strategy_.intermediate_chunk));
+    const auto file = std::make_shared<scratch_file>(file_bytes(*between), strategy_.temporary_bytes);
+    box_writing(view_, *between, strategy_.passes[0], *file, nullptr, options_of_pass(options, 0, passes, total)).run_as_pipeline();
+    from = view(between, std::make_shared<source_set>(source_set{{file}}));
+  }
+  box_writing last(from, target_, strategy_.passes.back(), out, &out, options_of_pass(options, passes - 1, passes, total));
+  if (problem_.is_one_file)
+    last.run_as_pipeline();
+  else
+    last.run_in_groups(group_shape(problem_, strategy_.passes.back().box));
 }
 
 }  // namespace lamella
