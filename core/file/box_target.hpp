@@ -9,9 +9,9 @@
 #include <memory>
 #include <span>
 
-#include "file/box_grid.hpp"
 #include "lamella/layout.hpp"
 #include "source/output.hpp"
+#include "view/box_grid.hpp"
 
 namespace lamella {
 

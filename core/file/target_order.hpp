@@ -6,8 +6,8 @@
 
 #include <cstddef>
 
-#include "file/box_grid.hpp"
 #include "lamella/view.hpp"
+#include "view/box_grid.hpp"
 
 namespace lamella {
 

@@ -11,7 +11,7 @@
 using namespace lamella;
 
 TEST_CASE("Every task is filled once and drained once, with its own bytes") {
-  for (const auto [readers, buffers] : {std::pair{1, 1}, std::pair{1, 4}, std::pair{3, 4}, std::pair{4, 2}}) {
+  for (const auto& [readers, buffers] : {std::pair{1, 1}, std::pair{1, 4}, std::pair{3, 4}, std::pair{4, 2}}) {
     std::vector<std::size_t> drained;
     run_pipeline(
         {1000, 4096, readers, buffers}, [](std::size_t task, std::span<std::byte> b) { std::memcpy(b.data(), &task, sizeof task); },

@@ -5,24 +5,6 @@
 
 namespace lamella {
 
-box_grid::box_grid(shape_t shape, shape_t box_shape) : shape_(std::move(shape)), box_(std::move(box_shape)) {
-  for (std::size_t a = 0; a < shape_.size(); ++a) {
-    counts_.push_back((shape_[a] + box_[a] - 1) / box_[a]);
-    count_ *= static_cast<std::size_t>(counts_[a]);
-  }
-}
-
-box_grid::box box_grid::at(std::size_t number) const {
-  box made{shape_t(shape_.size()), shape_t(shape_.size())};
-  auto rest = static_cast<std::int64_t>(number);
-  for (auto a = shape_.size(); a-- > 0;) {
-    made.start[a] = rest % counts_[a] * box_[a];
-    made.shape[a] = std::min(box_[a], shape_[a] - made.start[a]);
-    rest /= counts_[a];
-  }
-  return made;
-}
-
 shape_t trailing_box(const shape_t& shape, std::int64_t elements) {
   shape_t box(shape.size(), 1);
   auto room = std::max<std::int64_t>(elements, 1);

@@ -12,8 +12,7 @@ namespace {
 
 constexpr std::int64_t task_bytes = std::int64_t{4} << 20;
 
-void read_here(const view& v, const computation& made_of, const box_grid::box& box, std::byte* to, const shape_t& to_strides,
-               read_job& job) {
+void read_here(const view& v, const computation& made_of, const element_box& box, std::byte* to, const shape_t& to_strides, read_job& job) {
   auto what = selection::of(v);
   for (std::size_t a = 0; a < v.ndim(); ++a) {
     narrow(what, a, box.start[a], box.shape[a]);

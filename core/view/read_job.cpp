@@ -2,26 +2,20 @@
 #include "view/read_job.hpp"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <thread>
 
 #include "engine.hpp"
+#include "view/memory_budget.hpp"
 
 namespace lamella {
-
-std::uint64_t default_memory_budget() {
-  static const auto quarter = static_cast<std::uint64_t>(std::max(::sysconf(_SC_PHYS_PAGES), 1L << 14)) *
-                              static_cast<std::uint64_t>(std::max(::sysconf(_SC_PAGESIZE), 4096L)) / 4;
-  return quarter;
-}
 
 read_job::read_job(const read_options& options, std::uint64_t total_bytes)
     : options_(&options),
       count_(std::make_shared<shared_count>(total_bytes)),
       threads_(options.threads > 0 ? options.threads : std::max(1, static_cast<int>(std::thread::hardware_concurrency()))),
-      memory_(options.memory != 0 ? options.memory : default_memory_budget()) {}
+      memory_(memory_budget(options)) {}
 
 read_job read_job::for_operands() const {
   auto inner = *this;

@@ -49,7 +49,4 @@ class read_job {
   bool is_operand_ = false;
 };
 
-/// A quarter of the machine's memory: the budget of those who name none.
-[[nodiscard]] std::uint64_t default_memory_budget();
-
 }  // namespace lamella
