@@ -88,8 +88,8 @@ std::string text_of(const std::vector<format_info>& formats) {
 std::string markdown_line(const std::vector<std::string>& cells) {
   std::string line = "|";
   for (auto cell : cells) {
-    for (auto place = cell.find('|'); place != cell.npos; place = cell.find('|', place + 2)) cell.insert(place, "\\");
-    line += " " + printable(cell) + " |";
+    for (auto place = cell.find('|'); place != cell.npos; place = cell.find('|', place + 2)) cell.insert(place, 1, '\\');
+    line.append(" ").append(printable(cell)).append(" |");
   }
   return line + "\n";
 }

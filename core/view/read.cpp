@@ -3,6 +3,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
+#include "view/chunk_cache.hpp"
 #include "view/conversion.hpp"
 #include "view/owned_memory.hpp"
 #include "view/ragged_read.hpp"
@@ -11,6 +14,8 @@
 namespace lamella {
 
 namespace {
+
+constexpr std::uint64_t cache_bytes_between_reads = std::uint64_t{64} << 20;
 
 /// Where the elements of a view go.
 struct destination {
@@ -80,6 +85,7 @@ void view::read_into(std::span<std::byte> destination, const read_options& optio
     throw error(errc::bad_argument, fmt::format("the view needs {} bytes, the destination has {}", byte_size(), destination.size()));
   read_job job(options, destination.size());
   read_to(*this, destination.data(), contiguous_strides(shape_, leaf_->delivered.item_size()), job);
+  chunk_cache::shared().shrink_to(std::min(cache_bytes_between_reads, job.memory() / 4));
 }
 
 array view::read(const read_options& options) const {
