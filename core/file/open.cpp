@@ -80,7 +80,7 @@ file open(source_ptr source, const open_options& options) {
 
 file open(const std::string& path, const open_options& options) {
   if (is_reference_path(path)) return open_reference_file(path, options);
-  auto source = open_source(path);
+  auto source = open_source(path, options.io);
   return open(std::move(source), options);
 }
 

@@ -60,13 +60,13 @@ class path_rules {
   std::vector<std::pair<std::string, std::string>> substitutions_;
 };
 
-source_ptr open_referenced(const referenced_source& s, const path_rules& rules, const std::vector<source_ptr>& before) {
+source_ptr open_referenced(const referenced_source& s, const path_rules& rules, const std::vector<source_ptr>& before, io_mode io) {
   if (s.base >= 0) {
     const auto& base = before[static_cast<std::size_t>(s.base)];
     return s.codec.empty() ? range_source(base, s.offset, s.part_size)
                            : stream_source(base, s.offset, s.part_size, s.codec, s.decoded_size);
   }
-  auto opened = open_source(rules.resolve(s.path));
+  auto opened = open_source(rules.resolve(s.path), io);
   if (s.is_directory != (opened->kind() == source_kind::directory))
     throw error(errc::source_changed, s.is_directory ? "is no folder any more" : "is no file any more", {.path = opened->path()});
   const auto now = opened->identity();
@@ -78,15 +78,15 @@ source_ptr open_referenced(const referenced_source& s, const path_rules& rules, 
   return opened;
 }
 
-std::shared_ptr<source_set> open_sources(const json& document, const path_rules& rules) {
+std::shared_ptr<source_set> open_sources(const json& document, const path_rules& rules, io_mode io) {
   auto made = std::make_shared<source_set>();
-  for (const auto& s : sources_from(document)) made->sources.push_back(open_referenced(s, rules, made->sources));
+  for (const auto& s : sources_from(document)) made->sources.push_back(open_referenced(s, rules, made->sources, io));
   return made;
 }
 
 file open_document(const json& document, const path_rules& rules, const std::function<std::string(const std::string&)>& payload,
                    const open_options& options, const std::string& path) {
-  const auto sources = open_sources(document, rules);
+  const auto sources = open_sources(document, rules, options.io);
   auto state = std::make_shared<file::state>();
   const auto attributes = std::make_shared<attribute_arena>();
   const auto& formats = [&]() -> const registry& { return options.registry != nullptr ? *options.registry : registry::shared(); };

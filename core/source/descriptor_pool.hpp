@@ -7,46 +7,37 @@
 #include <sys/types.h>
 
 #include <cstddef>
-#include <list>
 #include <memory>
-#include <mutex>
 #include <string>
 
 #include "source/descriptor.hpp"
+#include "source/recently_used.hpp"
 
 namespace lamella {
 
-/// A source's place in the pool. The pool alone touches what is inside.
-class descriptor_slot {
-  friend class descriptor_pool;
-  std::shared_ptr<const descriptor> open_;
-  std::list<descriptor_slot*>::iterator place_;
-};
+using descriptor_slot = recently_used<descriptor>::slot;
 
 class descriptor_pool {
  public:
   [[nodiscard]] static descriptor_pool& shared();
 
   /// The slot's descriptor, or nullptr where it was closed. @thread any thread.
-  [[nodiscard]] std::shared_ptr<const descriptor> find(descriptor_slot& slot);
+  [[nodiscard]] std::shared_ptr<const descriptor> find(descriptor_slot& slot) { return open_.find(slot); }
   /// Puts a descriptor into a slot, and closes those that were not asked for the longest time. @thread any thread.
   void keep(descriptor_slot& slot, std::shared_ptr<const descriptor> opened);
-  void forget(descriptor_slot& slot);
+  void forget(descriptor_slot& slot) { open_.forget(slot); }
 
   /// open(2), tried once more after closing half of the pool where the process has no descriptor left.
   ///
   /// @return  the descriptor's number, or -1 and errno.
   int open(const std::string& path, int flags, mode_t mode = 0);
 
-  [[nodiscard]] std::size_t open_count() const;
-  /// Half of the soft limit of the process as it is now, at least 64.
+  [[nodiscard]] std::size_t open_count() const { return open_.count(); }
+  /// Half of the soft limit of the process as it is now: the rest is for the host, for libraries that are loaded, for outputs.
   [[nodiscard]] static std::size_t capacity();
 
  private:
-  std::list<std::shared_ptr<const descriptor>> shrink_to(std::size_t count);
-
-  mutable std::mutex mutex_;
-  std::list<descriptor_slot*> recent_;  // the last one used first
+  recently_used<descriptor> open_;
 };
 
 }  // namespace lamella

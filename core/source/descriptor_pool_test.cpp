@@ -52,6 +52,15 @@ TEST_CASE("thousands of sources can be open under a low limit of descriptors") {
   CHECK(descriptor_pool::shared().open_count() <= 64);
 }
 
+TEST_CASE("under a limit of 64 half of the descriptors are left for others") {
+  const test_folder folder;
+  const low_limit limit(64);
+  const auto files = open_many(folder, 200);
+  CHECK(descriptor_pool::capacity() == 32);
+  CHECK(descriptor_pool::shared().open_count() <= 32);
+  CHECK(bytes_at(*files[0], 0, 100) == "content of 0");
+}
+
 TEST_CASE("sources are read from several threads while their descriptors come and go") {
   const test_folder folder;
   const low_limit limit(128);

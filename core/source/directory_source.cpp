@@ -45,8 +45,8 @@ std::optional<source_kind> kind_of(const dirent& child, int folder) {
 
 }  // namespace
 
-directory_source::directory_source(std::string absolute_path, const struct stat& status)
-    : path_(std::move(absolute_path)), identity_(identity_of(status)) {}
+directory_source::directory_source(std::string absolute_path, const struct stat& status, io_mode io)
+    : path_(std::move(absolute_path)), identity_(identity_of(status)), io_(io) {}
 
 std::size_t directory_source::read_at(std::uint64_t, std::span<std::byte>) const {
   throw error(errc::unsupported, "is a directory, a regular file is needed", {.path = path_});
@@ -67,7 +67,7 @@ void directory_source::list(std::string_view prefix, const std::function<bool(st
 }
 
 source_ptr directory_source::find_sibling(std::string_view relative_path) const {
-  return find_source(sibling_path(path_, relative_path));
+  return find_source(sibling_path(path_, relative_path), io_);
 }
 
 }  // namespace lamella

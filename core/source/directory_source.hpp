@@ -13,7 +13,7 @@ namespace lamella {
 
 class directory_source final : public source {
  public:
-  directory_source(std::string absolute_path, const struct stat& status);
+  directory_source(std::string absolute_path, const struct stat& status, io_mode io);
 
   [[nodiscard]] source_kind kind() const noexcept override { return source_kind::directory; }
   [[nodiscard]] const std::string& path() const noexcept override { return path_; }
@@ -27,6 +27,7 @@ class directory_source final : public source {
  private:
   std::string path_;
   source_identity identity_;
+  io_mode io_;  // of the files in it
 };
 
 }  // namespace lamella

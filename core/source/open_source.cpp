@@ -27,24 +27,24 @@ std::string absolute_path(const std::string& path) {
 }
 
 // Asked before opening: to open a FIFO lets its writer go on, to open a device can move it.
-source_ptr open_as(const struct stat& status, const std::string& path) {
-  if (S_ISDIR(status.st_mode)) return std::make_shared<const directory_source>(path, status);
+source_ptr open_as(const struct stat& status, const std::string& path, io_mode io) {
+  if (S_ISDIR(status.st_mode)) return std::make_shared<const directory_source>(path, status, io);
   if (!S_ISREG(status.st_mode)) throw not_a_file(status.st_mode, path);
-  return std::make_shared<const file_source>(path);
+  return std::make_shared<const file_source>(path, io);
 }
 
 }  // namespace
 
-source_ptr open_source(const std::string& path) {
+source_ptr open_source(const std::string& path, io_mode io) {
   const auto absolute = absolute_path(path);
   struct stat status {};
   if (::stat(absolute.c_str(), &status) != 0) throw os_error(errno, "cannot open the file", absolute);
-  return open_as(status, absolute);
+  return open_as(status, absolute, io);
 }
 
-source_ptr find_source(const std::string& path) {
+source_ptr find_source(const std::string& path, io_mode io) {
   struct stat status {};
-  if (::stat(path.c_str(), &status) == 0) return open_as(status, path);
+  if (::stat(path.c_str(), &status) == 0) return open_as(status, path, io);
   if (errno == ENOENT || errno == ENOTDIR) return nullptr;
   throw os_error(errno, "cannot open the file", path);
 }

@@ -10,6 +10,6 @@
 namespace lamella {
 
 /// As open_source, but nullptr where nothing has that path.
-[[nodiscard]] source_ptr find_source(const std::string& absolute_path);
+[[nodiscard]] source_ptr find_source(const std::string& absolute_path, io_mode io);
 
 }  // namespace lamella

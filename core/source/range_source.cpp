@@ -25,13 +25,18 @@ class range_of_source final : public source {
     if (offset >= size_) return 0;
     return base_->read_at(offset_ + offset, data.first(std::min<std::uint64_t>(data.size(), size_ - offset)));
   }
-  [[nodiscard]] std::shared_ptr<const std::span<const std::byte>> mapping() const override {
-    const auto whole = base_->mapping();
-    if (!whole) return nullptr;
-    const auto begin = std::min<std::uint64_t>(offset_, whole->size());
-    const auto part =
-        std::make_shared<const mapped_part>(mapped_part{whole, whole->subspan(begin, std::min(size_, whole->size() - begin))});
-    return {part, &part->bytes};
+  std::size_t read_direct(std::uint64_t offset, std::span<std::byte> data) const override {
+    if (offset >= size_) return 0;
+    return base_->read_direct(offset_ + offset, data.first(std::min<std::uint64_t>(data.size(), size_ - offset)));
+  }
+  [[nodiscard]] std::shared_ptr<const std::span<const std::byte>> mapping() const override { return part_of(base_->mapping()); }
+  [[nodiscard]] std::shared_ptr<const std::span<const std::byte>> mapping_for(std::uint64_t wanted_bytes) const override {
+    return part_of(base_->mapping_for(wanted_bytes));
+  }
+  [[nodiscard]] io_mode preferred_io() const noexcept override { return base_->preferred_io(); }
+  [[nodiscard]] bool is_resident(std::uint64_t offset) const override { return offset >= size_ || base_->is_resident(offset_ + offset); }
+  void will_read(std::uint64_t offset, std::uint64_t size) const override {
+    if (offset < size_) base_->will_read(offset_ + offset, std::min(size, size_ - offset));
   }
   [[nodiscard]] bool can_shrink() const noexcept override { return base_->can_shrink(); }
   [[nodiscard]] source_ptr find_sibling(std::string_view relative_path) const override { return base_->find_sibling(relative_path); }
@@ -44,6 +49,14 @@ class range_of_source final : public source {
     std::shared_ptr<const std::span<const std::byte>> whole;
     std::span<const std::byte> bytes;
   };
+  [[nodiscard]] std::shared_ptr<const std::span<const std::byte>> part_of(
+      const std::shared_ptr<const std::span<const std::byte>>& whole) const {
+    if (!whole) return nullptr;
+    const auto begin = std::min<std::uint64_t>(offset_, whole->size());
+    const auto part =
+        std::make_shared<const mapped_part>(mapped_part{whole, whole->subspan(begin, std::min(size_, whole->size() - begin))});
+    return {part, &part->bytes};
+  }
   source_ptr base_;
   std::uint64_t offset_, size_;
 };

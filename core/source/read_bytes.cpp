@@ -2,6 +2,7 @@
 #include "source/read_bytes.hpp"
 
 #include <fmt/format.h>
+#include <sys/mman.h>
 
 #include <algorithm>
 #include <cstring>
@@ -11,6 +12,10 @@
 namespace lamella {
 
 namespace {
+
+constexpr std::uint64_t released_file_bytes = std::uint64_t{2} << 30;
+constexpr std::uint64_t released_at_once = 16 << 20, worth_releasing = 1 << 20;
+constexpr std::uintptr_t page = 4096;
 
 error with_range(const error& caught, std::uint64_t offset, std::uint64_t size) {
   auto details = caught.details();
@@ -26,12 +31,41 @@ error ends_early(const source& file, std::uint64_t offset, std::uint64_t size, s
 
 }  // namespace
 
+void check_unchanged(const source& file, std::uint64_t offset, std::uint64_t size) {
+  try {
+    file.check_unchanged();
+  } catch (const error& caught) {
+    throw with_range(caught, offset, size);
+  }
+}
+
 // A source that cannot be mapped (a stream, a file beyond the limit of maps) is fetched, whatever the mode says.
-void byte_reader::prepare() {
+void byte_reader::prepare(std::uint64_t offset, std::uint64_t size) {
   is_prepared_ = true;
   needs_guard_ = file_.can_shrink();
   if (needs_guard_ && (io_ == io_mode::read || io_ == io_mode::direct || !prepare_guard())) return;
-  mapping_ = file_.mapping();
+  try {
+    mapping_ = io_ == io_mode::map ? file_.mapping() : file_.mapping_for(wanted_bytes_);
+  } catch (const error& caught) {
+    throw with_range(caught, offset, size);
+  }
+  releases_pages_ = needs_guard_ && mapping_ && mapping_->size() >= released_file_bytes;
+}
+
+// Pages that a pass has left behind would count as this process's until the system needs memory. Only the entries of its page tables go,
+// never the page cache, which others share: who reads the same again has a minor fault. Small files are left alone, since they are often
+// read again.
+void byte_reader::release_behind(std::uint64_t offset, std::uint64_t size) noexcept {
+  const bool continues = size != 0 && offset == behind_end_;
+  if (continues) behind_end_ += size;
+  const auto behind = behind_end_ - behind_begin_;
+  if (releases_pages_ && behind >= (continues ? released_at_once : worth_releasing)) {
+    const auto begin = (reinterpret_cast<std::uintptr_t>(mapping_->data()) + behind_begin_ + page - 1) & ~(page - 1);
+    const auto end = (reinterpret_cast<std::uintptr_t>(mapping_->data()) + behind_end_) & ~(page - 1);
+    ::madvise(reinterpret_cast<void*>(begin), end - begin, MADV_DONTNEED);
+    behind_begin_ = behind_end_;
+  }
+  if (!continues) behind_begin_ = offset, behind_end_ = offset + size;
 }
 
 std::span<const std::byte> byte_reader::mapped(std::uint64_t offset, std::uint64_t size) const {
@@ -59,7 +93,7 @@ const std::byte* byte_reader::fetched(std::uint64_t offset, std::uint64_t size) 
 std::size_t byte_reader::read_some(std::uint64_t offset, std::span<std::byte> to) {
   if (!is_mapped()) {
     try {
-      return file_.read_at(offset, to);
+      return io_ == io_mode::direct ? file_.read_direct(offset, to) : file_.read_at(offset, to);
     } catch (const error& caught) {
       if (caught.code() != errc::source_changed) throw;
       throw with_range(caught, offset, to.size());
@@ -69,14 +103,6 @@ std::size_t byte_reader::read_some(std::uint64_t offset, std::span<std::byte> to
   const auto bytes = mapping_->subspan(offset, std::min<std::uint64_t>(to.size(), mapping_->size() - offset));
   if (!run_guarded(bytes, [&]() noexcept { std::memcpy(to.data(), bytes.data(), bytes.size()); })) throw_lost_page(offset, bytes.size());
   return bytes.size();
-}
-
-void byte_reader::check_unchanged(std::uint64_t offset, std::uint64_t size) const {
-  try {
-    file_.check_unchanged();
-  } catch (const error& caught) {
-    throw with_range(caught, offset, size);
-  }
 }
 
 // A lost page is a file that was cut short; if it is not, a positional read tells what the system has against these bytes.

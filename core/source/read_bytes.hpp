@@ -4,6 +4,7 @@
 // Either way a file that was cut short or written to meanwhile is an error with path and byte range, never a signal.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -14,11 +15,20 @@
 
 namespace lamella {
 
+/// Throws source_changed, with the range that was read, where a source is not what it was at opening.
+void check_unchanged(const source& file, std::uint64_t offset, std::uint64_t size);
+
 /// One a task, used by one thread; keeps its scratch from call to call.
 class byte_reader {
  public:
   /// The source must outlive the reader. Nothing is mapped before the first bytes are asked for.
-  byte_reader(const source& file, io_mode io) noexcept : file_(file), io_(io) {}
+  ///
+  /// @param wanted_bytes  about how much will be read: little is not worth a map.
+  byte_reader(const source& file, io_mode io, std::uint64_t wanted_bytes = UINT64_MAX) noexcept
+      : file_(file), io_(io == io_mode::automatic ? file.preferred_io() : io), wanted_bytes_(wanted_bytes) {}
+  ~byte_reader() { release_behind(0, 0); }
+  byte_reader(const byte_reader&) = delete;
+  byte_reader& operator=(const byte_reader&) = delete;
 
   /// Calls kernel(const std::byte* data) with size bytes at offset.
   ///
@@ -34,10 +44,12 @@ class byte_reader {
   /// read all it wants and before it uses what came of it.
   template <typename Kernel>
   void with_unchecked_bytes(std::uint64_t offset, std::uint64_t size, Kernel&& kernel) {
-    if (!is_mapped()) return static_cast<void>(kernel(fetched(offset, size)));
+    if (!is_prepared_) prepare(offset, size);
+    if (mapping_ == nullptr) return static_cast<void>(kernel(fetched(offset, size)));
     const auto bytes = mapped(offset, size);
     if (!needs_guard_) return static_cast<void>(kernel(bytes.data()));
     if (!run_guarded(bytes, [&]() noexcept { kernel(bytes.data()); })) throw_lost_page(offset, size);
+    if (releases_pages_) release_behind(offset, size);
   }
 
   /// size bytes at offset in scratch, where kernels that can throw may run on them; good until the next call.
@@ -48,23 +60,26 @@ class byte_reader {
   std::size_t read_some(std::uint64_t offset, std::span<std::byte> to);
 
   /// Throws source_changed, naming the bytes that were read.
-  void check_unchanged(std::uint64_t offset, std::uint64_t size) const;
+  void check_unchanged(std::uint64_t offset, std::uint64_t size) const { lamella::check_unchanged(file_, offset, size); }
 
   /// True where kernels run in place.
   [[nodiscard]] bool is_mapped() {
-    if (!is_prepared_) prepare();
+    if (!is_prepared_) prepare(0, std::min(wanted_bytes_, file_.size().value_or(0)));
     return mapping_ != nullptr;
   }
   [[nodiscard]] std::uint64_t mapped_size() const noexcept { return mapping_ == nullptr ? 0 : mapping_->size(); }
 
  private:
-  void prepare();
+  void prepare(std::uint64_t offset, std::uint64_t size);
+  void release_behind(std::uint64_t offset, std::uint64_t size) noexcept;
   [[nodiscard]] std::span<const std::byte> mapped(std::uint64_t offset, std::uint64_t size) const;
   [[noreturn]] void throw_lost_page(std::uint64_t offset, std::uint64_t size);
 
   const source& file_;
   io_mode io_;
-  bool is_prepared_ = false, needs_guard_ = false;
+  std::uint64_t wanted_bytes_;
+  bool is_prepared_ = false, needs_guard_ = false, releases_pages_ = false;
+  std::uint64_t behind_begin_ = 0, behind_end_ = 0;  // read one after the other, still in the page tables
   std::shared_ptr<const std::span<const std::byte>> mapping_;
   std::unique_ptr<std::byte[]> scratch_;
   std::uint64_t scratch_size_ = 0;

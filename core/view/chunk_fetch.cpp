@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "engine.hpp"
+#include "source/read_bytes.hpp"
 #include "view/chunk_key.hpp"
 #include "view/owned_memory.hpp"
 
@@ -139,9 +140,13 @@ void check_extent(const found_chunk& found) {
 }
 
 void decode_chunk(const found_chunk& found, std::span<const std::byte> encoded, std::span<std::byte> decoded, std::int64_t item_size) {
+  // Bytes of a file that is being written look damaged; the change is what the user has to hear of.
+  const auto check = [&] { check_unchanged(*found.file, found.byte_offset, found.byte_length); };
   try {
     get_engine().decode(*found.chain, encoded, decoded, item_size);
+    check();
   } catch (const error& caught) {
+    if (caught.code() == errc::corrupt || caught.code() == errc::truncated) check();
     throw caught.with({.path = found.file->path(), .byte_offset = static_cast<std::int64_t>(found.byte_offset)});
   }
 }
@@ -152,6 +157,7 @@ void fetch_chunk(const found_chunk& found, std::span<std::byte> decoded, std::in
       throw error(errc::corrupt, fmt::format("a chunk has {} bytes, its shape needs {}", found.byte_length, decoded.size()),
                   {.path = found.file->path(), .byte_offset = static_cast<std::int64_t>(found.byte_offset)});
     read_all(*found.file, found.byte_offset, decoded);
+    check_unchanged(*found.file, found.byte_offset, found.byte_length);
     return;
   }
   check_extent(found);

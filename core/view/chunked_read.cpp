@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "source/read_bytes.hpp"
 #include "view/chunk_cache.hpp"
 #include "view/chunk_fetch.hpp"
 #include "view/conversion.hpp"
@@ -19,6 +20,7 @@ namespace lamella {
 namespace {
 
 constexpr std::size_t chunks_at_once = 8192;                   // located before the first of them is read
+constexpr std::size_t announced_ahead = 16;                    // requests
 constexpr std::uint64_t fused_bytes = std::uint64_t{4} << 20;  // encoded bytes that one request fetches at most, unless one chunk is larger
 constexpr std::uint64_t gap_bytes = std::uint64_t{32} << 10;   // read in vain rather than asked for in another request
 constexpr std::uint64_t cache_share = 4;                       // of the budget: one part in so many
@@ -90,8 +92,21 @@ class chunk_reader {
       largest = std::max(largest, located[i].found ? located[i].found->byte_length : 0);
     }
     requests.push_back(count);
+    const auto request = [&](std::size_t r) { return std::span(located).subspan(requests[r], requests[r + 1] - requests[r]); };
+    for (std::size_t r = 1; r < std::min(announced_ahead, requests.size() - 1); ++r) announce(request(r));
     job_.for_each_task(requests.size() - 1, chunk_bytes() + std::max(std::min(fused_bytes, job_.memory() / 4), largest),
-                       [&](std::size_t r) { read_request(std::span(located).subspan(requests[r], requests[r + 1] - requests[r])); });
+                       [&](std::size_t r) {
+                         if (r + announced_ahead < requests.size() - 1) announce(request(r + announced_ahead));
+                         read_request(request(r));
+                       });
+  }
+
+  /// Requests of a file that is not in memory are under way together; one after the other, each would wait for the device.
+  static void announce(std::span<const located_chunk> chunks) {
+    if (!chunks.front().found) return;
+    const auto& first = *chunks.front().found;
+    if (first.file->is_resident(first.byte_offset)) return;
+    first.file->will_read(first.byte_offset, chunks.back().found->byte_offset + chunks.back().found->byte_length - first.byte_offset);
   }
 
   /// Whether chunk i belongs to the request that starts at another chunk.
@@ -165,6 +180,8 @@ class chunk_reader {
       throw error(errc::plugin, "the decoder of format '" + d.format + "' is not there",
                   {.hint = "make its plugin known (LAMELLA_PLUGIN_PATH)"});
     d.decoder->decode(chunk, decoded);
+    const auto& file = *view_.sources()->sources.at(0);
+    check_unchanged(file, 0, file.size().value_or(0));
   }
 
   [[nodiscard]] shape_t stored_shape(const shape_t& chunk) const {

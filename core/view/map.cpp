@@ -19,6 +19,15 @@ const strided_layout& mappable(const view& v) {
   return *s;
 }
 
+// A file that the system does not map, or one beyond the number of maps that a process should have: the same bytes, copied.
+array copied(const view& v, const dtype& stored) {
+  auto plain = std::make_shared<layout>(v.leaf());
+  plain->stored = plain->delivered = dtype('V', stored.item_size());
+  plain->transforms.clear();
+  const auto copy = view::restored(std::move(plain), v.sources(), v.leaf_start(), v.walks(), v.shape()).read();
+  return {stored, v.shape(), contiguous_strides(v.shape(), stored.item_size()), copy.data(), copy.owner()};
+}
+
 }  // namespace
 
 array view::raw() const {
@@ -26,14 +35,15 @@ array view::raw() const {
   const auto& file = sources_->sources.at(s.source);
   file->check_unchanged();
   auto mapping = file->mapping();
-  if (!mapping)
+  if (!mapping && file->kind() != source_kind::file)
     throw error(errc::not_mappable, "the source is not a file that can be mapped", {.path = file->path(), .hint = "read() gives a copy"});
+  if (!mapping) return copied(*this, leaf_->stored);
   auto position = static_cast<std::int64_t>(s.byte_offset);
   for (std::size_t a = 0; a < s.strides.size(); ++a) position += start_[a] * s.strides[a];
   shape_t strides;
   std::int64_t low = position, high = position + leaf_->stored.item_size();
   for (std::size_t i = 0; i < walks_.size(); ++i) {
-    strides.push_back(walks_[i].step * s.strides[walks_[i].leaf_axis]);
+    strides.push_back(walks_[i].leaf_axis == no_axis ? 0 : walks_[i].step * s.strides[walks_[i].leaf_axis]);
     const auto reach = strides[i] * (shape_[i] - 1);
     (reach < 0 ? low : high) += reach;
   }

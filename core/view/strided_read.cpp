@@ -19,6 +19,8 @@ constexpr std::int64_t task_bytes = std::int64_t{8} << 20;  // delivered
 // Touched in one go from a mapping: between two of them a job can be cancelled, also where each page comes from a disk.
 constexpr std::int64_t touched_at_once = std::int64_t{24} << 20;
 
+constexpr std::size_t most_announced = 4096;  // stretches of a walk
+
 /// A walk's bytes in the source: [first, first + size).
 struct byte_span {
   std::int64_t first, size;
@@ -26,19 +28,24 @@ struct byte_span {
 
 class span_reader {
  public:
-  span_reader(const strided_origin& origin, const conversion& convert, read_job& job)
-      : origin_(origin), convert_(convert), job_(job), reader_(*origin.file, job.io()) {}
+  span_reader(const strided_origin& origin, const conversion& convert, const strided_walk& walk, read_job& job)
+      : origin_(origin),
+        convert_(convert),
+        job_(job),
+        whole_(span_of(origin_.position, walk)),
+        reader_(*origin.file, job.io(), static_cast<std::uint64_t>(whole_.size)) {}
 
   void read_all(const strided_walk& walk, std::byte* to) {
-    const auto whole = span_of(origin_.position, walk);
+    // Before, too, where the news would come late; afterwards always, since only that counts.
+    if (whole_.size > small_span) check_unchanged();
     try {
       read(origin_.position, walk, to);
     } catch (const error& caught) {
       // Bytes of a file that is being written look damaged; the change is what the user has to hear of.
-      if (caught.code() == errc::corrupt || caught.code() == errc::truncated) check_unchanged(whole);
+      if (caught.code() == errc::corrupt || caught.code() == errc::truncated) check_unchanged();
       throw;
     }
-    check_unchanged(whole);
+    check_unchanged();
   }
 
  private:
@@ -46,14 +53,31 @@ class span_reader {
     const auto span = span_of(position, walk);
     const bool in_place = can_run_in_place(span);
     const auto axis = walk.widest_axis();
-    if (axis == walk.shape.size() || (in_place ? is_small(walk) : is_worth_fetching(span, walk)))
+    if (axis == walk.shape.size() || (in_place ? is_small(walk) : is_worth_fetching(span, walk))) {
+      if (in_place) announce(position, span, walk);
       return read_span(position, span, in_place, walk, to);
+    }
+    if (!in_place && !is_announced_) announce(position, span, walk);
     const auto steps = in_place ? steps_in_place(walk, axis) : steps_fetched(walk, axis);
     auto part = walk;
     for (std::int64_t at = 0; at < walk.shape[axis]; at += steps) {
       part.shape[axis] = std::min(steps, walk.shape[axis] - at);
       read(position + at * walk.from[axis], part, to + at * walk.to[axis]);
     }
+  }
+
+  /// Scattered elements of a file that is not in memory are asked for all at once: to touch page after page would wait for each.
+  void announce(std::int64_t position, byte_span span, const strided_walk& walk) {
+    if (span.size <= small_span || touched(walk) > std::min(span.size / 2, 2 * touched_at_once)) return;
+    is_announced_ = true;
+    const auto byte_of = [&](std::int64_t at) { return static_cast<std::uint64_t>((position + at) / unit()); };
+    std::int64_t middle = 0;
+    for (std::size_t a = 0; a < walk.shape.size(); ++a) middle += walk.shape[a] / 2 * walk.from[a];
+    if (origin_.file->is_resident(byte_of(0)) && origin_.file->is_resident(byte_of(middle))) return;
+    const auto item = convert_.bits() == 0 ? convert_.stored_size() : std::int64_t{convert_.bits()};
+    for_each_stretch(walk, item, most_announced, [&](std::int64_t low, std::int64_t size) {
+      origin_.file->will_read(byte_of(low), static_cast<std::uint64_t>(size / unit() + 1));
+    });
   }
 
   [[nodiscard]] bool can_run_in_place(byte_span span) {
@@ -126,8 +150,8 @@ class span_reader {
     std::memset(data + got, 0, size - got);
   }
 
-  void check_unchanged(byte_span whole) const {
-    reader_.check_unchanged(static_cast<std::uint64_t>(whole.first), static_cast<std::uint64_t>(whole.size));
+  void check_unchanged() const {
+    reader_.check_unchanged(static_cast<std::uint64_t>(whole_.first), static_cast<std::uint64_t>(whole_.size));
   }
 
   [[nodiscard]] bool is_one_run(const strided_walk& walk) const {
@@ -139,14 +163,16 @@ class span_reader {
   const strided_origin& origin_;
   const conversion& convert_;
   read_job& job_;
+  byte_span whole_;
   byte_reader reader_;
+  bool is_announced_ = false;
 };
 
 }  // namespace
 
 void read_strided_here(const strided_origin& origin, const conversion& convert, const strided_walk& walk, std::byte* to, read_job& job) {
   if (walk.count() == 0) return;
-  span_reader(origin, convert, job).read_all(walk, to);
+  span_reader(origin, convert, walk, job).read_all(walk, to);
 }
 
 void read_strided(const strided_origin& origin, const conversion& convert, const strided_walk& walk, std::byte* to, read_job& job) {

@@ -37,6 +37,38 @@ walk_piece walk_pieces::piece(std::int64_t number) const {
   return made;
 }
 
+namespace {
+
+constexpr std::int64_t small_gap = 64 << 10;
+
+/// @return  false once enough stretches were used.
+bool use_stretches(strided_walk& walk, std::int64_t at, std::int64_t item_bytes, std::size_t& left,
+                   const std::function<void(std::int64_t, std::int64_t)>& use) {
+  const auto axis = walk.widest_axis();
+  const auto [low, high] = walk.reach();
+  if (axis == walk.shape.size() || std::abs(walk.from[axis]) <= small_gap) {
+    if (left == 0) return false;
+    --left;
+    use(at + low, high - low + item_bytes);
+    return true;
+  }
+  const auto length = walk.shape[axis], step = walk.from[axis];
+  walk.shape[axis] = 1;
+  bool goes_on = true;
+  for (std::int64_t i = 0; goes_on && i < length; ++i)
+    goes_on = use_stretches(walk, at + (step > 0 ? i : length - 1 - i) * step, item_bytes, left, use);
+  walk.shape[axis] = length;
+  return goes_on;
+}
+
+}  // namespace
+
+void for_each_stretch(const strided_walk& walk, std::int64_t item_bytes, std::size_t most,
+                      const std::function<void(std::int64_t low, std::int64_t size)>& use) {
+  auto rest = walk;
+  use_stretches(rest, 0, item_bytes, most, use);
+}
+
 std::int64_t touched_bytes(const strided_walk& walk, std::int64_t item_bytes) {
   constexpr std::int64_t page = 4096;
   std::int64_t inner_step = 0, inner_length = 1;

@@ -4,7 +4,9 @@
 // enough. What tasks of threads are made of.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 #include "view/walk.hpp"
@@ -30,6 +32,11 @@ class walk_pieces {
   std::vector<std::size_t> axes_;  // cut into single positions but the last, which is cut into steps
   std::int64_t steps_ = 1, count_ = 1;
 };
+
+/// Calls use(low, size) for the stretches of storage that hold a walk's elements, relative to element 0, in the order of the file; those
+/// with small gaps between them are one. At most `most` of them, the rest is left out.
+void for_each_stretch(const strided_walk& walk, std::int64_t item_bytes, std::size_t most,
+                      const std::function<void(std::int64_t low, std::int64_t size)>& use);
 
 /// Bytes of the pages that a walk touches, roughly.
 [[nodiscard]] std::int64_t touched_bytes(const strided_walk& walk, std::int64_t item_bytes);

@@ -3,6 +3,7 @@
 
 #include <catch2/catch.hpp>
 #include <map>
+#include <vector>
 
 using namespace lamella;
 
@@ -46,4 +47,18 @@ TEST_CASE("touched bytes count pages of scattered runs, and each byte of dense o
   const auto block = touched_bytes({{64, 64, 64}, {1 << 20, 2048, 4}, {1, 1, 1}}, 4);
   CHECK(block >= 4096 * 4096);
   CHECK(block <= 2 * 4096 * 4096);
+}
+
+TEST_CASE("stretches are the runs of a walk, with small gaps closed, in the order of the file") {
+  std::vector<std::pair<std::int64_t, std::int64_t>> found;
+  const auto use = [&](std::int64_t low, std::int64_t size) { found.emplace_back(low, size); };
+  // Rows of 10 elements of 4 bytes, 100 kB apart, in planes 1 MB apart that are walked backwards.
+  for_each_stretch({{2, 2, 10}, {-1'000'000, 100'000, 4}, {1, 1, 1}}, 4, 100, use);
+  CHECK(found == decltype(found){{-1'000'000, 40}, {-900'000, 40}, {0, 40}, {100'000, 40}});
+  found.clear();
+  for_each_stretch({{3, 10}, {1000, 4}, {1, 1}}, 4, 100, use);
+  CHECK(found == decltype(found){{0, 2040}});
+  found.clear();
+  for_each_stretch({{1000}, {100'000}, {1}}, 4, 7, use);
+  CHECK(found.size() == 7);
 }

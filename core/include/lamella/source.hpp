@@ -17,7 +17,13 @@
 namespace lamella {
 
 enum class source_kind { file, directory, stream };
-enum class io_mode { automatic, map, read, direct };
+/// How the bytes of files are got; what is no file takes no notice.
+enum class io_mode {
+  automatic,  ///< map, but read where files are small, grow, or are on a network file system
+  map,        ///< kernels run in the memory map; where a file cannot be mapped it is read
+  read,       ///< by position, through the page cache: a file may change under the reader without any signal
+  direct      ///< by position, past the page cache where the file system can: for files larger than free memory
+};
 
 /// What tells whether a source is still the one that was opened.
 struct source_identity {
@@ -60,8 +66,24 @@ class source {
   ///
   /// @lifetime       the bytes live as long as the pointer; touching them dies if the file shrinks meanwhile.
   [[nodiscard]] virtual std::shared_ptr<const std::span<const std::byte>> mapping() const { return nullptr; }
+  /// The mapping for a reader of about so many bytes in mode automatic: nothing where it is better served by position.
+  [[nodiscard]] virtual std::shared_ptr<const std::span<const std::byte>> mapping_for(std::uint64_t wanted_bytes) const {
+    static_cast<void>(wanted_bytes);
+    return mapping();
+  }
   /// True where mapped bytes can go away under a reader, false for memory of the process.
   [[nodiscard]] virtual bool can_shrink() const noexcept { return false; }
+  /// As read_at, past the page cache where the system can.
+  virtual std::size_t read_direct(std::uint64_t offset, std::span<std::byte> data) const { return read_at(offset, data); }
+  /// What automatic means here: the mode that the source was opened with.
+  [[nodiscard]] virtual io_mode preferred_io() const noexcept { return io_mode::automatic; }
+  /// False only where the system says that reading this byte would wait for a device or a server.
+  [[nodiscard]] virtual bool is_resident(std::uint64_t offset) const {
+    static_cast<void>(offset);
+    return true;
+  }
+  /// Says that a range will be read soon, so that the system can fetch many such ranges at once. Waits for nothing.
+  virtual void will_read(std::uint64_t offset, std::uint64_t size) const { static_cast<void>(offset), static_cast<void>(size); }
 
   /// Children of a directory whose names start with prefix, in no order, until entry returns false. What is neither a file nor a
   /// directory is left out; links are what they lead to.
@@ -86,10 +108,11 @@ class source {
 
 using source_ptr = std::shared_ptr<const source>;
 
-/// Opens a regular file or a directory. Reads nothing.
+/// Opens a regular file or a directory. Reads and maps nothing.
 ///
+/// @param io      for readers that name no mode themselves, also of its siblings.
 /// @throws error  io: missing, unreadable; unsupported: neither a file nor a directory (a FIFO, a device, a socket).
-[[nodiscard]] source_ptr open_source(const std::string& path);
+[[nodiscard]] source_ptr open_source(const std::string& path, io_mode io = io_mode::automatic);
 /// Bytes in memory, kept alive by owner.
 [[nodiscard]] source_ptr memory_source(std::span<const std::byte> bytes, std::shared_ptr<const void> owner, std::string name);
 /// A range of another source as it is; ends early where base does.
