@@ -44,8 +44,8 @@ shape_t attribute::shape() const {
   return extra == nullptr ? shape_t() : extra->shape;
 }
 std::string_view attribute::comment() const {
-  const auto* extra = arena_->extra_of(arena_->at(index_));
-  return extra == nullptr ? std::string_view() : std::string_view(extra->comment);
+  const auto& r = arena_->at(index_);
+  return arena_->text(std::uint64_t{r.name_offset} + r.name_size, r.comment_size);
 }
 
 namespace {
@@ -72,24 +72,34 @@ bool attribute_arena::can_have_children(std::uint32_t id) const {
   return kind == attribute_kind::list || kind == attribute_kind::map;
 }
 
+void attribute_arena::reserve() {
+  constexpr std::size_t usual_text_bytes = 2048, usual_count = 40;
+  text_.reserve(usual_text_bytes);
+  records_.reserve(usual_count);
+}
+
+std::uint32_t attribute_arena::add_extra(const addition& item) {
+  if (item.tag.empty() && item.type.empty() && item.shape.empty()) return 0;
+  extras_.push_back({std::string(item.tag), std::string(item.type), {item.shape.begin(), item.shape.end()}});
+  return static_cast<std::uint32_t>(extras_.size());
+}
+
 std::uint32_t attribute_arena::add(std::uint64_t owner, std::uint32_t parent, const addition& item) {
-  if (records_.size() >= UINT32_MAX - 1 || text_.size() + item.name.size() >= UINT32_MAX - 1)
+  if (records_.size() >= UINT32_MAX - 1 || text_.size() + item.name.size() + item.comment.size() >= UINT32_MAX - 1)
     throw error(errc::limit, "a file has more attributes than 32 bits can number");
   record made;
   made.kind = item.kind;
   made.name_offset = static_cast<std::uint32_t>(text_.size());
   made.name_size = static_cast<std::uint32_t>(item.name.size());
-  text_ += item.name;
+  made.comment_size = static_cast<std::uint32_t>(item.comment.size());
+  text_.append(item.name).append(item.comment);
   made.payload = item.payload;
   if (item.text.data() != nullptr || item.kind == attribute_kind::text) {
     made.payload = text_.size();
     made.text_size = item.text.size();
     text_ += item.text;
   }
-  if (!item.extra.tag.empty() || !item.extra.type.empty() || !item.extra.comment.empty() || !item.extra.shape.empty()) {
-    extras_.push_back(item.extra);
-    made.extra = static_cast<std::uint32_t>(extras_.size());
-  }
+  made.extra = add_extra(item);
   records_.push_back(made);
   const auto id = static_cast<std::uint32_t>(records_.size());
   const auto append = [&](std::uint32_t& first, std::uint32_t& last) {

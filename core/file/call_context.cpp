@@ -22,7 +22,9 @@ call_limits call_limits::for_size(std::optional<std::uint64_t> file_bytes) {
   call_limits limits;
   if (!file_bytes) return limits;
   limits.attributes = std::min(limits.attributes * 8, *file_bytes + 65'536);
-  limits.header_bytes = std::min(limits.header_bytes, *file_bytes * 16 + (std::uint64_t{16} << 20));
+  const auto in_proportion = *file_bytes * 16 + (std::uint64_t{16} << 20);
+  limits.header_bytes = std::min(limits.header_bytes, in_proportion);
+  limits.attribute_bytes = std::min(limits.attribute_bytes, in_proportion);
   return limits;
 }
 

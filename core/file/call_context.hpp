@@ -21,7 +21,8 @@ namespace lamella {
 struct call_limits {
   std::uint64_t datasets = 1'000'000;
   std::uint64_t attributes = 4'000'000;
-  std::uint64_t header_bytes = std::uint64_t{256} << 20;
+  std::uint64_t header_bytes = std::uint64_t{256} << 20;     ///< that a plugin may hold
+  std::uint64_t attribute_bytes = std::uint64_t{512} << 20;  ///< of names, values and comments, as the host keeps them
   std::uint64_t chunks = std::uint64_t{64} << 20;
   std::uint64_t depth = 256;
 

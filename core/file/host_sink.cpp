@@ -34,17 +34,23 @@ host_sink::host_sink(call_context& call, const host_sources& sources, partial_po
   raw_.chunks = &host_sink::chunks;
   raw_.attribute = &host_sink::attribute_pushed;
   raw_.get_extension = [](const lamella_sink*, const char*) noexcept -> const void* { return nullptr; };
+  attributes_->reserve();
 }
 
 std::string host_sink::full_name(std::uint64_t group, lamella_text name) const {
   if (group == 0) return string_of(name);
-  const auto found = groups_.find(group);
-  if (found == groups_.end()) throw error(errc::plugin, fmt::format("a name in group {}, which was not pushed", group));
-  return found->second + "/" + string_of(name);
+  if (group >= next_id() || !order_[group - 1].first)
+    throw error(errc::plugin, fmt::format("a name in group {}, which was not pushed", group));
+  return group_list_[order_[group - 1].second].name + "/" + string_of(name);
+}
+
+host_sink::pushed* host_sink::find_dataset(std::uint64_t id) {
+  const bool is_dataset = id != 0 && id < next_id() && !order_[id - 1].first;
+  return is_dataset ? &pushed_[order_[id - 1].second] : nullptr;
 }
 
 void host_sink::check_owner(std::uint64_t owner) const {
-  if (owner >= next_id_) throw error(errc::plugin, fmt::format("an attribute of {}, which was not pushed", owner));
+  if (owner >= next_id()) throw error(errc::plugin, fmt::format("an attribute of {}, which was not pushed", owner));
 }
 
 lamella_status host_sink::group(const lamella_sink* raw, std::uint64_t parent, lamella_text name, std::uint64_t* id) noexcept {
@@ -53,10 +59,9 @@ lamella_status host_sink::group(const lamella_sink* raw, std::uint64_t parent, l
     if (self.group_list_.size() >= self.call_.limits().datasets)
       throw error(errc::limit, fmt::format("more than {} groups", self.call_.limits().datasets));
     auto full = self.full_name(parent, name);
-    *id = self.next_id_++;
+    *id = self.next_id();
     self.order_.emplace_back(true, self.group_list_.size());
-    self.group_list_.push_back({full, *id});
-    self.groups_.emplace(*id, std::move(full));
+    self.group_list_.push_back({std::move(full), *id});
   });
 }
 
@@ -88,13 +93,12 @@ void host_sink::add_dataset(const lamella_dataset& d, std::uint64_t& id) {
   s.axes = axes_of(d);
   s.masked_where_false = d.mask_polarity == LAMELLA_MASKED_WHERE_FALSE;
   s.index = pushed_.size();
-  s.id = id = next_id_++;
+  s.id = id = next_id();
   p.mask = d.mask_dataset;
   const auto* chunked = std::get_if<chunked_layout>(&p.leaf->storage);
   const bool waits_for_chunks = chunked != nullptr && std::holds_alternative<listed_locations>(chunked->locations);
   const auto sources = sources_.set();
   if (!waits_for_chunks) settle_bounds(p, *sources);
-  datasets_.emplace(id, pushed_.size());
   order_.emplace_back(false, pushed_.size());
   pushed_.push_back(std::move(p));
   const auto state = pushed_.back().state;
@@ -131,8 +135,8 @@ lamella_status host_sink::chunks(const lamella_sink* raw, std::uint64_t dataset_
                                  const lamella_chunk_location* locations, std::uint64_t location_size, std::uint64_t count) noexcept {
   auto& self = self_of(raw);
   return self.call_.run([&] {
-    const auto found = self.datasets_.find(dataset_id);
-    auto* chunked = found == self.datasets_.end() ? nullptr : std::get_if<chunked_layout>(&self.pushed_[found->second].leaf->storage);
+    auto* found = self.find_dataset(dataset_id);
+    auto* chunked = found == nullptr ? nullptr : std::get_if<chunked_layout>(&found->leaf->storage);
     auto* listed = chunked == nullptr ? nullptr : std::get_if<listed_locations>(&chunked->locations);
     if (listed == nullptr || first != listed->chunks.size()) throw error(errc::plugin, "chunk locations out of turn");
     self.chunk_count_ += count;
@@ -156,14 +160,14 @@ void host_sink::add_attribute(std::uint64_t owner, std::uint64_t parent, lamella
   check_owner(owner);
   if (attributes_->size() >= call_.limits().attributes)
     throw error(errc::limit, fmt::format("more than {} attributes in a file of this size", call_.limits().attributes));
-  if (attributes_->byte_size() > call_.limits().header_bytes)
-    throw error(errc::limit, fmt::format("attributes of more than {} bytes in a file of this size", call_.limits().header_bytes));
+  if (attributes_->byte_size() > call_.limits().attribute_bytes)
+    throw error(errc::limit, fmt::format("attributes of more than {} bytes in a file of this size", call_.limits().attribute_bytes));
   if (parent != 0 && (parent > UINT32_MAX || !attributes_->can_have_children(static_cast<std::uint32_t>(parent))))
     throw error(errc::plugin, fmt::format("an item of attribute {}, which is no list or map", parent));
   attribute_arena::addition item;
   item.name = view_of(name);
   item.kind = static_cast<attribute_kind>(v.kind);
-  item.extra.comment = string_of(v.comment);
+  item.comment = view_of(v.comment);
   switch (v.kind) {
     case LAMELLA_NULL:
     case LAMELLA_LIST:
@@ -186,12 +190,12 @@ void host_sink::add_attribute(std::uint64_t owner, std::uint64_t parent, lamella
       break;
     case LAMELLA_SMALL_ARRAY:
       item.text = view_of(v.text);
-      item.extra.type = string_of(v.dtype);
-      item.extra.shape.assign(v.shape, v.shape + v.ndim);
+      item.type = view_of(v.dtype);
+      item.shape = {v.shape, static_cast<std::size_t>(v.ndim)};
       break;
     case LAMELLA_OPAQUE:
       item.text = view_of(v.text);
-      item.extra.tag = string_of(v.tag);
+      item.tag = view_of(v.tag);
       break;
     default:
       throw error(errc::plugin, fmt::format("an attribute of kind {}", v.kind));
@@ -204,17 +208,18 @@ void host_sink::finish(file::state& into, const registry& formats) {
   const auto sources = sources_.set();
   into.sources = sources;
   into.attributes = attributes_;
-  into.groups = std::move(group_list_);
-  into.order = std::move(order_);
+  into.datasets.reserve(pushed_.size());
   for (auto& p : pushed_) {
     const auto* chunked = std::get_if<chunked_layout>(&p.leaf->storage);
     if (chunked != nullptr && std::holds_alternative<listed_locations>(chunked->locations)) settle_bounds(p, *sources);
-    if (const auto mask = datasets_.find(p.mask); p.mask != 0 && mask != datasets_.end()) p.state->mask = pushed_[mask->second].state->name;
+    if (const auto* mask = find_dataset(p.mask)) p.state->mask = mask->state->name;
     attach_decoder(*p.leaf, *sources, formats);
     p.state->all = view(p.leaf, sources);
     p.state->attributes = attributes_;
     into.datasets.emplace_back(p.state);
   }
+  into.groups = std::move(group_list_);
+  into.order = std::move(order_);
 }
 
 }  // namespace lamella

@@ -6,7 +6,6 @@
 
 #include <memory>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "file/host_sources.hpp"
@@ -45,6 +44,8 @@ class host_sink {
   void add_attribute(std::uint64_t owner, std::uint64_t parent, lamella_text name, const lamella_value& value, std::uint64_t* id);
   void settle_bounds(pushed& p, const source_set& sources);
   [[nodiscard]] std::string full_name(std::uint64_t group, lamella_text name) const;
+  [[nodiscard]] std::uint64_t next_id() const noexcept { return order_.size() + 1; }
+  [[nodiscard]] pushed* find_dataset(std::uint64_t id);
   void check_owner(std::uint64_t owner) const;
 
   lamella_sink raw_;
@@ -52,12 +53,9 @@ class host_sink {
   const host_sources& sources_;
   partial_policy partial_;
   std::string format_id_;
-  std::uint64_t next_id_ = 1;
-  std::unordered_map<std::uint64_t, std::string> groups_;
-  std::unordered_map<std::uint64_t, std::size_t> datasets_;  // id -> position
   std::vector<pushed> pushed_;
   std::vector<lamella::group> group_list_;
-  std::vector<std::pair<bool, std::size_t>> order_;
+  std::vector<std::pair<bool, std::size_t>> order_;  // by id - 1, as file::state has it
   std::shared_ptr<attribute_arena> attributes_ = std::make_shared<attribute_arena>();
   std::uint64_t chunk_count_ = 0;
 };

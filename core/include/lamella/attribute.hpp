@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -47,13 +48,14 @@ class attribute_arena {
   struct record {
     std::uint64_t payload = 0;  // number, or offset of the text
     std::uint64_t text_size = 0;
-    std::uint32_t name_offset = 0, name_size = 0;
-    std::uint32_t next = 0, first_child = 0, last_child = 0;  // 1 + index; 0: none
-    std::uint32_t extra = 0;                                  // 1 + index into extras
+    std::uint32_t name_offset = 0, name_size = 0, comment_size = 0;  // the comment stands right behind the name
+    std::uint32_t next = 0, first_child = 0, last_child = 0;         // 1 + index; 0: none
+    std::uint32_t extra = 0;                                         // 1 + index into extras
     attribute_kind kind = attribute_kind::null;
   };
+  /// What few attributes have.
   struct extra_parts {
-    std::string tag, type, comment;
+    std::string tag, type;
     shape_t shape;
   };
   struct addition {
@@ -61,12 +63,15 @@ class attribute_arena {
     attribute_kind kind = attribute_kind::null;
     std::uint64_t payload = 0;  // of numbers: the bits
     std::string_view text;
-    extra_parts extra;
+    std::string_view comment, tag, type;
+    std::span<const std::int64_t> shape;
   };
 
   /// @param parent  1 + index of a list or map, or 0: directly below the owner.
   /// @return        1 + index of the new attribute.
   std::uint32_t add(std::uint64_t owner, std::uint32_t parent, const addition& item);
+  /// Takes memory for a header of usual length, so that it need not grow in small steps.
+  void reserve();
   [[nodiscard]] std::vector<attribute> of(std::uint64_t owner) const;
   [[nodiscard]] std::size_t size() const noexcept { return records_.size(); }
   [[nodiscard]] std::uint64_t byte_size() const noexcept { return text_.size() + records_.size() * sizeof(record); }
@@ -79,6 +84,8 @@ class attribute_arena {
   [[nodiscard]] bool can_have_children(std::uint32_t id) const;
 
  private:
+  [[nodiscard]] std::uint32_t add_extra(const addition& item);
+
   struct owner_list {
     std::uint32_t first = 0, last = 0;
   };
