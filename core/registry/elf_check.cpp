@@ -124,7 +124,28 @@ std::string section_fault(const source& library, const file_header& h, std::uint
   return {};
 }
 
+std::vector<section_header> sections_of(const source& library) {
+  const auto header = read_items<file_header>(library, 0, 1);
+  return header.empty() ? std::vector<section_header>() : read_items<section_header>(library, header[0].e_shoff, header[0].e_shnum);
+}
+
+bool is_named(const symbol& s, std::string_view name, std::string_view names) {
+  if (s.st_shndx == SHN_UNDEF || s.st_name >= names.size() || names.size() - s.st_name <= name.size()) return false;
+  return names.substr(s.st_name, name.size()) == name && names[s.st_name + name.size()] == '\0';
+}
+
 }  // namespace
+
+bool exports_symbol(const source& library, std::string_view name) {
+  const auto sections = sections_of(library);
+  const auto table = std::ranges::find(sections, std::uint32_t{SHT_DYNSYM}, &section_header::sh_type);
+  if (table == sections.end() || table->sh_link >= sections.size()) return false;
+  const auto& texts = sections[table->sh_link];
+  const auto names = read_items<char>(library, texts.sh_offset, texts.sh_size);
+  return std::ranges::any_of(read_items<symbol>(library, table->sh_offset, table->sh_size / sizeof(symbol)), [&](const symbol& s) {
+    return is_named(s, name, {names.data(), names.size()});
+  });
+}
 
 std::string elf_fault(const source& library) {
   const auto size = library.size().value_or(0);

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "lamella/source.hpp"
 
@@ -14,5 +15,10 @@ namespace lamella {
 ///
 /// @throws error  io.
 [[nodiscard]] std::string elf_fault(const source& library);
+
+/// Whether a library without fault defines a symbol that the dynamic loader would find. Reads its table of dynamic symbols alone.
+///
+/// @throws error  io.
+[[nodiscard]] bool exports_symbol(const source& library, std::string_view name);
 
 }  // namespace lamella

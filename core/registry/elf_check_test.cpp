@@ -7,6 +7,8 @@
 
 #include <cstring>
 
+#include "registry/plugin_workshop.hpp"
+
 namespace lamella {
 namespace {
 
@@ -114,6 +116,24 @@ TEST_CASE("headers that point anywhere are refused") {
   CHECK_THAT(with([](auto& l) { l.header.e_shnum = 0; }), Catch::Contains("no usable section headers"));
   CHECK_THAT(with([](auto& l) { l.sections[1].sh_type = SHT_PROGBITS; }), Catch::Contains("damaged section headers"));
   CHECK_THAT(with([](auto& l) { l.sections[0].sh_type = SHT_DYNSYM; }), Catch::Contains("empty symbol table"));
+}
+
+TEST_CASE("a symbol is found where a library defines it for others, and nowhere else") {
+  const testing::plugin_workshop shop;
+  const auto library = open_source(shop.compile("p.so", R"(
+extern int wanted_elsewhere(void);
+int offered(void) { return wanted_elsewhere(); }
+__attribute__((visibility("hidden"))) int hidden(void) { return 1; }
+static int local(void) { return 2; }
+int offered_too(void) { return hidden() + local(); }
+)"));
+  REQUIRE(elf_fault(*library).empty());
+  CHECK(exports_symbol(*library, "offered"));
+  CHECK(exports_symbol(*library, "offered_too"));
+  for (const auto* name : {"wanted_elsewhere", "hidden", "local", "offere", "ffered", "offered_", ""}) {
+    INFO(name);
+    CHECK_FALSE(exports_symbol(*library, name));
+  }
 }
 
 }  // namespace lamella
