@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "file/host_sources.hpp"
 
+#include <algorithm>
 #include <string>
 
 #include "file/call_context.hpp"
@@ -11,6 +12,7 @@ namespace lamella {
 namespace {
 
 constexpr std::size_t most_sources = 1'000'000;
+constexpr std::size_t window_bytes = 16u << 10;
 
 std::string_view view_of(lamella_text text) {
   return {text.data, text.size};
@@ -20,6 +22,23 @@ std::string_view view_of(lamella_text text) {
 
 host_sources::host_sources(source_ptr root) {
   add(std::move(root));
+}
+
+// Streams keep what they decoded, and are asked for no more than is needed.
+host_sources::host_sources(source_ptr root, read_window head)
+    : has_window_(root->kind() == source_kind::file && root->size()), window_(std::move(head)) {
+  add(std::move(root));
+}
+
+std::size_t host_sources::read(const entry& e, std::uint64_t offset, std::span<std::byte> data) {
+  if (!has_window_ || e.raw.index != 0 || data.size() > window_bytes) return e.file->read_at(offset, data);
+  if (offset >= e.raw.size) return 0;
+  data = data.first(std::min<std::uint64_t>(data.size(), e.raw.size - offset));
+  const std::lock_guard lock(mutex_);
+  if (!window_.covers(offset, data.size())) window_.move_to(*e.file, offset, window_bytes);
+  data = data.first(std::min<std::size_t>(data.size(), window_.size()));  // a part of another source may end early
+  window_.copy(offset, data);
+  return data.size();
 }
 
 const lamella_source* host_sources::add(source_ptr file) {
@@ -51,7 +70,7 @@ lamella_status host_sources::read_at(const lamella_source* raw, const lamella_co
   *got = 0;
   return call_context::of(call).run([&] {
     const auto& e = *static_cast<const entry*>(raw->host);
-    if (count != 0) *got = e.file->read_at(offset, {static_cast<std::byte*>(data), static_cast<std::size_t>(count)});
+    if (count != 0) *got = e.owner->read(e, offset, {static_cast<std::byte*>(data), static_cast<std::size_t>(count)});
   });
 }
 

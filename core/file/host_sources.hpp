@@ -10,12 +10,15 @@
 
 #include "lamella/layout.hpp"
 #include "lamella/plugin.h"
+#include "source/read_window.hpp"
 
 namespace lamella {
 
 class host_sources {
  public:
   explicit host_sources(source_ptr root);
+  /// For one short call: small reads of the root come from a window that moves along, which starts as what was read of its beginning.
+  host_sources(source_ptr root, read_window head);
   host_sources(const host_sources&) = delete;
   host_sources& operator=(const host_sources&) = delete;
 
@@ -31,6 +34,7 @@ class host_sources {
     host_sources* owner = nullptr;
   };
   const lamella_source* add(source_ptr file);
+  std::size_t read(const entry& e, std::uint64_t offset, std::span<std::byte> data);
   static lamella_status read_at(const lamella_source*, const lamella_context*, std::uint64_t, void*, std::uint64_t,
                                 std::uint64_t*) noexcept;
   static lamella_status list(const lamella_source*, const lamella_context*, lamella_text,
@@ -40,6 +44,8 @@ class host_sources {
                                   const lamella_source**) noexcept;
 
   std::mutex mutex_;
+  bool has_window_ = false;
+  read_window window_;
   std::vector<std::unique_ptr<entry>> entries_;
   std::shared_ptr<source_set> set_ = std::make_shared<source_set>();
 };

@@ -9,6 +9,7 @@
 #include "lamella/file.hpp"
 #include "lamella/plugin.h"
 #include "lamella/registry.hpp"
+#include "registry/format_table.hpp"
 #include "registry/identify.hpp"
 
 namespace lamella {
@@ -23,35 +24,48 @@ std::string candidates_of(const identification& found) {
   return text;
 }
 
-/// The format to read with; the source becomes the unwrapped one where the file is compressed as a whole.
-std::string chosen_format(source_ptr& file, const open_options& options, const registry& formats) {
-  if (!options.format.empty()) {
-    if (!formats.find(options.format))
-      throw error(errc::unknown_format, fmt::format("there is no format '{}'", options.format),
-                  {.path = file->path(), .hint = formats.summary()});
-    file = unwrapped_for(formats, file, options.format);
-    return options.format;
-  }
-  auto identified = identify_source(formats, file);
-  const auto& found = identified.found;
-  if (found.is_ambiguous)
-    throw error(errc::ambiguous_format, fmt::format("several formats know this file: {}", candidates_of(found)),
-                {.path = file->path(), .hint = "choose one with format= (--format)"});
-  if (found.format.empty())
-    throw error(errc::unknown_format, found.why.empty() ? "no format knows this file" : found.why,
-                {.path = file->path(), .hint = formats.summary()});
-  file = std::move(identified.file);
-  return found.format;
+/// What a file is read with and from: the source is the unwrapped one where the file is compressed as a whole.
+struct reading {
+  const known_format* format = nullptr;
+  source_ptr file;
+  read_window head = {};
+};
+
+reading read_as(const source_ptr& file, const std::string& format_id, const registry& formats) {
+  const auto* format = table_of(formats).find(format_id);
+  if (format == nullptr)
+    throw error(errc::unknown_format, fmt::format("there is no format '{}'", format_id), {.path = file->path(), .hint = formats.summary()});
+  return {format, unwrapped_for(formats, file, format_id)};
 }
 
-std::shared_ptr<file::state> read_headers(const source_ptr& source, const format_info& format, const open_options& options,
-                                          const registry& formats) {
+[[noreturn]] void refuse(const identification& found, const source& file, const registry& formats) {
+  if (found.is_ambiguous)
+    throw error(errc::ambiguous_format, fmt::format("several formats know this file: {}", candidates_of(found)),
+                {.path = file.path(), .hint = "choose one with format= (--format)"});
+  throw error(errc::unknown_format, found.why.empty() ? "no format knows this file" : found.why,
+              {.path = file.path(), .hint = formats.summary()});
+}
+
+/// Reasons are made in a second round, where no reader is found in the first.
+reading identify(const source_ptr& file, const registry& formats) {
+  for (const auto why : {reasons::left_out, reasons::told}) {
+    auto identified = identify_source(formats, file, false, why);
+    const auto& found = identified.found;
+    if (!found.format.empty()) return {table_of(formats).find(found.format), std::move(identified.file), std::move(identified.head)};
+    if (why == reasons::told) refuse(found, *file, formats);
+  }
+  throw error(errc::internal, "identification has no end");
+}
+
+std::shared_ptr<file::state> read_headers(reading from, const open_options& options, const registry& formats) {
   auto state = std::make_shared<file::state>();
-  const auto& reader = *static_cast<const lamella_reader*>(formats.interface_of(format.id, "lamella.reader/1"));
-  call_context call(call_limits::for_size(source->size()), validated_options(format, options.options), options.cancel);
-  host_sources sources(source);
-  host_sink sink(call, sources, options.partial, format.id);
-  call.check(reader.open(call.c(), {format.id.data(), format.id.size()}, sources.root(), sink.c()));
+  const auto& id = from.format->id();
+  const auto& reader = *static_cast<const lamella_reader*>(interface_of(*from.format, "lamella.reader/1"));
+  call_context call(call_limits::for_size(from.file->size()), validated_options(from.format->manifest->info, options.options),
+                    options.cancel);
+  host_sources sources(from.file, std::move(from.head));
+  host_sink sink(call, sources, options.partial, id);
+  call.check(reader.open(call.c(), {id.data(), id.size()}, sources.root(), sink.c()));
   sink.finish(*state, formats);
   state->warnings = std::move(call.warnings());
   return state;
@@ -61,20 +75,19 @@ std::shared_ptr<file::state> read_headers(const source_ptr& source, const format
 
 file open(source_ptr source, const open_options& options) {
   const auto& formats = options.registry != nullptr ? *options.registry : registry::shared();
-  const auto path = source->path();
-  std::string reader_name;
+  const known_format* format = nullptr;
   try {
-    const auto id = chosen_format(source, options, formats);
-    const auto format = *formats.find(id);
-    reader_name = id + " " + format.plugin_version;
-    auto state = read_headers(source, format, options, formats);
-    state->path = path;
-    state->format = id;
-    state->plugin_id = format.plugin_id;
-    state->plugin_version = format.plugin_version;
+    auto from = options.format.empty() ? identify(source, formats) : read_as(source, options.format, formats);
+    format = from.format;
+    auto state = read_headers(std::move(from), options, formats);
+    state->path = source->path();
+    state->format = format->id();
+    state->plugin_id = format->manifest->info.plugin_id;
+    state->plugin_version = format->manifest->info.plugin_version;
     return file(std::move(state));
   } catch (const error& caught) {
-    throw caught.with({.path = path, .format = reader_name});
+    const auto reader_name = format == nullptr ? std::string() : format->id() + " " + format->manifest->info.plugin_version;
+    throw caught.with({.path = source->path(), .format = reader_name});
   }
 }
 

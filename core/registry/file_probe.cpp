@@ -12,7 +12,8 @@ constexpr std::size_t max_children = 4096;
 
 }  // namespace
 
-file_probe::file_probe(source_ptr file, const std::vector<std::string>& sought) : file_(std::move(file)), name_(file_->name()) {
+file_probe::file_probe(source_ptr file, const std::vector<std::string>& sought)
+    : file_(std::move(file)), kind_(file_->kind()), name_(file_->name()) {
   if (is_directory()) list(sought);
 }
 
@@ -26,14 +27,11 @@ void file_probe::list(const std::vector<std::string>& sought) {
 
 std::span<const std::byte> file_probe::head(std::uint64_t wanted) {
   wanted = std::min(wanted, max_head_bytes);
-  const auto have = head_.size();
-  if (have < wanted && !head_is_all_ && !is_directory()) {
-    head_.resize(wanted);
-    const auto got = file_->read_at(have, std::span(head_).subspan(have));
-    head_is_all_ = got < wanted - have;
-    head_.resize(have + got);
+  if (head_.size() < wanted && !head_is_all_ && !is_directory()) {
+    head_.extend(*file_, wanted);
+    head_is_all_ = head_.size() < wanted;
   }
-  return std::span(head_).first(std::min<std::size_t>(wanted, head_.size()));
+  return head_.bytes().first(std::min<std::size_t>(wanted, head_.size()));
 }
 
 std::span<const std::byte> file_probe::tail(std::uint64_t wanted) {

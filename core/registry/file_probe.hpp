@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "lamella/source.hpp"
+#include "source/read_window.hpp"
 
 namespace lamella {
 
@@ -25,8 +26,8 @@ class file_probe {
   explicit file_probe(source_ptr file, const std::vector<std::string>& sought = {});
 
   [[nodiscard]] const std::string& name() const noexcept { return name_; }
-  [[nodiscard]] source_kind kind() const noexcept { return file_->kind(); }
-  [[nodiscard]] bool is_directory() const noexcept { return kind() == source_kind::directory; }
+  [[nodiscard]] source_kind kind() const noexcept { return kind_; }
+  [[nodiscard]] bool is_directory() const noexcept { return kind_ == source_kind::directory; }
   [[nodiscard]] std::optional<std::uint64_t> size() const noexcept { return file_->size(); }
   [[nodiscard]] const std::vector<std::string>& children() const noexcept { return children_; }
 
@@ -37,12 +38,17 @@ class file_probe {
   [[nodiscard]] std::span<const std::byte> head(std::uint64_t wanted);
   [[nodiscard]] std::span<const std::byte> tail(std::uint64_t wanted);
 
+  /// The bytes of the start that were read, for whoever reads on; the probe has none of them any more.
+  [[nodiscard]] read_window take_head() noexcept { return std::move(head_); }
+
  private:
   void list(const std::vector<std::string>& sought);
 
   source_ptr file_;
+  source_kind kind_;
   std::string name_;
-  std::vector<std::byte> head_, tail_;
+  read_window head_;
+  std::vector<std::byte> tail_;
   bool head_is_all_ = false;
   std::vector<std::string> children_;
 };

@@ -7,6 +7,7 @@
 #include <map>
 #include <set>
 
+#include "lamella/error.hpp"
 #include "registry/capability_proof.hpp"
 #include "registry/plugin_listing.hpp"
 
@@ -62,6 +63,7 @@ void format_table::add_formats(const std::vector<std::string>& allowed) {
           head_bytes_ = std::max(head_bytes_, head_bytes_needed(rule));
           tail_bytes_ = std::max(tail_bytes_, tail_bytes_needed(rule));
         }
+      directory_names_.insert(directory_names_.end(), manifest.directory_names.begin(), manifest.directory_names.end());
       formats_.push_back(std::move(made));
     }
   }
@@ -98,6 +100,14 @@ format_info format_table::info(const known_format& format) const {
     if (made.reason.empty()) made.reason = reason;
   made.is_available = made.reason.empty();
   return made;
+}
+
+const void* interface_of(const known_format& format, const char* interface_id) {
+  if (!format.forbidden.empty()) throw error(errc::refused, fmt::format("format '{}': {}", format.id(), format.forbidden));
+  if (const auto* found = format.plugin->find_interface(interface_id)) return found;
+  const auto& plugin = format.plugin->manifest();
+  throw error(errc::unsupported,
+              fmt::format("plugin {} {} does not offer {} for the format '{}'", plugin.id, plugin.version, interface_id, format.id()));
 }
 
 std::string format_table::summary() const {

@@ -43,6 +43,9 @@ class format_table {
   [[nodiscard]] std::uint64_t head_bytes() const noexcept { return head_bytes_; }
   [[nodiscard]] std::uint64_t tail_bytes() const noexcept { return tail_bytes_; }
 
+  /// Every name in a directory by which some format is known.
+  [[nodiscard]] const std::vector<std::string>& directory_names() const noexcept { return directory_names_; }
+
   /// "known formats: …; refused plugins: …"
   [[nodiscard]] std::string summary() const;
 
@@ -54,7 +57,11 @@ class format_table {
   std::vector<std::unique_ptr<listed_plugin>> plugins_;
   std::vector<known_format> formats_;
   std::uint64_t head_bytes_ = 0, tail_bytes_ = 0;
+  std::vector<std::string> directory_names_;
 };
+
+/// As registry::interface_of, of a format that was found.
+[[nodiscard]] const void* interface_of(const known_format& format, const char* interface_id);
 
 /// What a registry is made of, for the rooms of the core that ask more than its public face tells.
 [[nodiscard]] const format_table& table_of(const registry& known) noexcept;

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <limits>
 #include <utility>
 
@@ -16,12 +17,6 @@
 namespace lamella {
 namespace {
 
-std::vector<std::string> directory_names(const format_table& table) {
-  std::vector<std::string> names;
-  for (const auto& f : table.formats()) names.insert(names.end(), f.manifest->directory_names.begin(), f.manifest->directory_names.end());
-  return names;
-}
-
 file_ends ends_of(const format_table& table, file_probe& file) {
   return {.head = file.head(std::max(table.head_bytes(), file_probe::first_head_bytes)), .tail = file.tail(table.tail_bytes())};
 }
@@ -31,28 +26,60 @@ const magic_rule* matching_rule(const format_manifest& format, const file_ends& 
   return found == format.magic.end() ? nullptr : &*found;
 }
 
+bool holds_name_of(const format_manifest& format, const file_probe& directory, std::string& name) {
+  for (const auto& sought : format.directory_names) {
+    if (std::ranges::find(directory.children(), sought) == directory.children().end()) continue;
+    name = sought;
+    return true;
+  }
+  return false;
+}
+
+/// One identification: the table, the file, and how far it goes.
+struct inquiry {
+  const format_table& table;
+  file_probe& file;
+  bool manifest_only;
+  reasons why;
+
+  [[nodiscard]] bool tells() const noexcept { return why == reasons::told; }
+  [[nodiscard]] candidate judge_by_manifest(const format_manifest& format, const file_ends& ends) const;
+  [[nodiscard]] candidate judge_by_reader(const known_format& format, candidate judged) const;
+  [[nodiscard]] candidate judge(const known_format& format, candidate by_manifest) const {
+    return manifest_only ? std::move(by_manifest) : judge_by_reader(format, std::move(by_manifest));
+  }
+};
+
 /// What name and bytes say, before any plugin is asked.
-candidate judge_by_manifest(const format_manifest& format, const file_probe& file, const file_ends& ends) {
+candidate inquiry::judge_by_manifest(const format_manifest& format, const file_ends& ends) const {
+  candidate made{format.info.id, evidence::no, {}};
   if (file.is_directory()) {
-    for (const auto& name : format.directory_names)
-      if (std::ranges::find(file.children(), name) != file.children().end())
-        return {format.info.id, evidence::magic, fmt::format("the directory holds '{}'", name)};
+    if (std::string name; holds_name_of(format, file, name)) {
+      made.evidence = evidence::magic;
+      if (tells()) made.why = fmt::format("the directory holds '{}'", name);
+      return made;
+    }
   } else if (const auto* rule = matching_rule(format, ends)) {
-    return {format.info.id, evidence::magic, describe(*rule)};
+    made.evidence = evidence::magic;
+    if (tells()) made.why = describe(*rule);
+    return made;
   }
   const auto extension = format.extension_of(file.name());
-  if (extension.empty()) return {format.info.id, evidence::no, {}};
-  return {format.info.id, evidence::name_only, fmt::format("the name ends in .{}", extension)};
+  if (extension.empty()) return made;
+  made.evidence = evidence::name_only;
+  if (tells()) made.why = fmt::format("the name ends in .{}", extension);
+  return made;
 }
 
 /// The manifest's judgement, replaced by that of the format's reader where it can be asked.
-candidate judge_by_reader(const known_format& format, candidate judged, file_probe& file) {
+candidate inquiry::judge_by_reader(const known_format& format, candidate judged) const {
   auto answer = ask_reader(*format.plugin, format.id(), file);
+  if (answer.was_asked) judged.evidence = answer.evidence;
+  if (!tells()) return judged;
   if (!answer.was_asked) {
     judged.why += (judged.why.empty() ? "" : ", but ") + answer.why;
     return judged;
   }
-  judged.evidence = answer.evidence;
   if (answer.why.empty() && answer.evidence == evidence::no) answer.why = "its reader says no";
   if (!answer.why.empty()) judged.why = std::move(answer.why);
   return judged;
@@ -67,17 +94,23 @@ bool is_below_plausible(const std::vector<candidate>& candidates) {
   return std::ranges::all_of(candidates, [](const auto& c) { return c.evidence < evidence::plausible; });
 }
 
-candidate_set collect_candidates(const format_table& table, file_probe& file, bool manifest_only) {
-  const auto ends = ends_of(table, file);
-  std::vector<std::pair<const known_format*, candidate>> judged;
-  for (const auto& f : table.formats())
-    if (f.is_candidate()) judged.emplace_back(&f, judge_by_manifest(*f.manifest, file, ends));
+candidate_set collect_candidates(const inquiry& asked) {
+  const auto ends = ends_of(asked.table, asked.file);
   candidate_set found;
-  for (const auto& [format, c] : judged)
-    if (c.evidence != evidence::no) found.pointed_at.push_back(manifest_only ? c : judge_by_reader(*format, c, file));
-  if (manifest_only || !is_below_plausible(found.pointed_at)) return found;
-  for (const auto& [format, c] : judged)
-    if (format->manifest->is_weak && c.evidence == evidence::no) found.weak.push_back(judge_by_reader(*format, c, file));
+  std::vector<std::pair<const known_format*, candidate>> pointed_at;
+  std::vector<const known_format*> weak;
+  for (const auto& f : asked.table.formats()) {
+    if (!f.is_candidate()) continue;
+    auto judged = asked.judge_by_manifest(*f.manifest, ends);
+    if (judged.evidence != evidence::no)
+      pointed_at.emplace_back(&f, std::move(judged));
+    else if (f.manifest->is_weak)
+      weak.push_back(&f);
+  }
+  // Readers are asked afterwards: one that wants to see more bytes moves the head that the rules looked at.
+  for (auto& [format, judged] : pointed_at) found.pointed_at.push_back(asked.judge(*format, std::move(judged)));
+  if (asked.manifest_only || !is_below_plausible(found.pointed_at)) return found;
+  for (const auto* format : weak) found.weak.push_back(asked.judge_by_reader(*format, {format->id(), evidence::no, {}}));
   return found;
 }
 
@@ -88,14 +121,17 @@ std::string why_unknown(const std::vector<candidate>& pointed_at) {
   return text;
 }
 
-identification identify_probe(const format_table& table, file_probe& file, bool manifest_only) {
-  if (!file.is_directory() && file.head(1).empty()) return {.why = "it is empty: there is nothing to know a format by"};
-  const auto candidates = collect_candidates(table, file, manifest_only);
-  auto all = candidates.pointed_at;
-  all.insert(all.end(), candidates.weak.begin(), candidates.weak.end());
-  const auto is_special = [&](std::string_view special, std::string_view general) { return table.specializes(special, general); };
+identification identify_probe(const inquiry& asked) {
+  if (!asked.file.is_directory() && asked.file.head(file_probe::first_head_bytes).empty())
+    return {.why = "it is empty: there is nothing to know a format by"};
+  auto candidates = collect_candidates(asked);
+  std::string unknown;
+  if (asked.tells()) unknown = why_unknown(candidates.pointed_at);
+  auto all = std::move(candidates.pointed_at);
+  std::ranges::move(candidates.weak, std::back_inserter(all));
+  const auto is_special = [&](std::string_view special, std::string_view general) { return asked.table.specializes(special, general); };
   auto found = resolve(std::move(all), is_special);
-  if (found.evidence == evidence::no) found.why = why_unknown(candidates.pointed_at);
+  if (found.evidence == evidence::no) found.why = std::move(unknown);
   return found;
 }
 
@@ -103,9 +139,9 @@ identification identify_probe(const format_table& table, file_probe& file, bool 
 template <typename IsRaw>
 source_ptr unwrapped(const source_ptr& file, file_probe& raw, IsRaw&& is_raw) {
   if (raw.is_directory()) return nullptr;
-  const std::string codec(whole_file_codec(raw.head(file_probe::first_head_bytes)));
+  const auto codec = whole_file_codec(raw.head(file_probe::first_head_bytes));
   if (codec.empty() || is_raw()) return nullptr;
-  return stream_source(file, 0, file->size().value_or(std::numeric_limits<std::uint64_t>::max()), codec);
+  return stream_source(file, 0, file->size().value_or(std::numeric_limits<std::uint64_t>::max()), std::string(codec));
 }
 
 bool has_magic(const known_format& format, const file_ends& ends) {
@@ -114,31 +150,34 @@ bool has_magic(const known_format& format, const file_ends& ends) {
 
 /// Identifies a compressed file by its content. Where that cannot be decoded, the compression's magic may be numbers of a header
 /// instead: then a format that knows the bytes as they are is believed.
-identified_source identify_decoded(const format_table& table, const source_ptr& content, const source_ptr& file, file_probe& raw,
-                                   bool manifest_only) {
+identified_source identify_decoded(const inquiry& raw, const source_ptr& content, const source_ptr& file) {
   try {
     file_probe decoded(content);
-    return {identify_probe(table, decoded, manifest_only), content};
+    return {identify_probe({raw.table, decoded, raw.manifest_only, raw.why}), content, {}};
   } catch (const error& caught) {
     if (caught.code() != errc::corrupt && caught.code() != errc::truncated) throw;
-    auto found = identify_probe(table, raw, manifest_only);
+    auto found = identify_probe(raw);
     if (found.evidence < evidence::plausible) throw;
-    return {std::move(found), file};
+    return {std::move(found), file, raw.file.take_head()};
   }
 }
 
 }  // namespace
 
-identified_source identify_source(const registry& known, const source_ptr& file, bool manifest_only) {
+identified_source identify_source(const registry& known, const source_ptr& file, bool manifest_only, reasons why) {
   const auto& table = table_of(known);
-  file_probe raw(file, directory_names(table));
+  file_probe raw(file, table.directory_names());
+  const inquiry asked{table, raw, manifest_only, why};
   const auto some_format_reads_raw = [&] {
     const auto ends = ends_of(table, raw);
     return std::ranges::any_of(table.formats(), [&](const auto& f) { return has_magic(f, ends); });
   };
   const auto content = unwrapped(file, raw, some_format_reads_raw);
-  if (content == nullptr) return {identify_probe(table, raw, manifest_only), file};
-  auto made = identify_decoded(table, content, file, raw, manifest_only);
+  if (content == nullptr) {
+    auto found = identify_probe(asked);
+    return {std::move(found), file, raw.take_head()};
+  }
+  auto made = identify_decoded(asked, content, file);
   if (made.file == content) made.found.codec = content->recipe().codec;
   return made;
 }

@@ -8,16 +8,22 @@
 #include <string_view>
 
 #include "lamella/registry.hpp"
+#include "source/read_window.hpp"
 
 namespace lamella {
 
+/// Reasons are sentences for people: opening asks for none as long as it finds a reader.
+enum class reasons { told, left_out };
+
 struct identified_source {
   identification found;
-  source_ptr file;  ///< what the reader is given; keeps the original open
+  source_ptr file;   ///< what the reader is given; keeps the original open
+  read_window head;  ///< of `file`: what was read of it on the way
 };
 
 /// As registry::identify, with what to read.
-[[nodiscard]] identified_source identify_source(const registry& known, const source_ptr& file, bool manifest_only = false);
+[[nodiscard]] identified_source identify_source(const registry& known, const source_ptr& file, bool manifest_only = false,
+                                                reasons why = reasons::told);
 
 /// What a format that the user named reads of a file: unwrapped, unless the format's own magic bytes are those of the compressed file.
 ///

@@ -60,7 +60,8 @@ std::string listed_plugin::static_fault() const {
   const auto about_it = [&](const std::string& fault) { return fmt::format("'{}' {}", where_.path, fault); };
   const auto library = open_source(where_.path);
   if (const auto fault = elf_fault(*library); !fault.empty()) return about_it(fault);
-  if (const auto fault = symbols_fault(exported_symbols(where_.path)); !fault.empty()) return about_it(fault);
+  if (!exports_symbol(*library, LAMELLA_ENTRY_SYMBOL))
+    if (const auto fault = symbols_fault(exported_symbols(where_.path)); !fault.empty()) return about_it(fault);
   if (manifest_.sha256.empty()) return {};
   const auto fault = digest_fault(*library, manifest_.sha256);
   return fault.empty() ? fault : about_it(fault);
@@ -88,6 +89,7 @@ const lamella_entry* listed_plugin::load() const {
 }
 
 const lamella_entry& listed_plugin::entry() const {
+  if (const auto* loaded = entry_.load()) return *loaded;
   const auto refuse = [&](const std::string& reason) {
     return error(errc::plugin, fmt::format("plugin {} {}: {}", manifest_.id, manifest_.version, reason),
                  {.hint = "`lamella plugins --why` lists every plugin that was found"});
@@ -95,10 +97,11 @@ const lamella_entry& listed_plugin::entry() const {
   if (where_.state != plugin_state::listed) throw refuse(where_.reason);
   const std::lock_guard lock(mutex_);
   if (!failure_.empty()) throw refuse(failure_);
-  if (entry_ != nullptr) return *entry_;
+  if (const auto* loaded = entry_.load()) return *loaded;
   try {
-    entry_ = load();
-    return *entry_;
+    const auto* const loaded = load();
+    entry_ = loaded;
+    return *loaded;
   } catch (const error& caught) {
     failure_ = caught.message();
   } catch (const std::exception& caught) {
@@ -107,8 +110,8 @@ const lamella_entry& listed_plugin::entry() const {
   throw refuse(failure_);
 }
 
-const void* listed_plugin::find_interface(const std::string& id) const {
-  return entry().get_interface(id.c_str());
+const void* listed_plugin::find_interface(const char* id) const {
+  return entry().get_interface(id);
 }
 
 }  // namespace lamella

@@ -6,6 +6,7 @@
 
 #include <lamella/plugin.h>
 
+#include <atomic>
 #include <mutex>
 #include <string>
 
@@ -43,7 +44,7 @@ class listed_plugin {
   [[nodiscard]] const lamella_entry& entry() const;
 
   /// An interface by its id, or nullptr where the plugin does not offer it. Throws as entry().
-  [[nodiscard]] const void* find_interface(const std::string& id) const;
+  [[nodiscard]] const void* find_interface(const char* id) const;
 
  private:
   [[nodiscard]] std::string static_fault() const;
@@ -51,8 +52,8 @@ class listed_plugin {
 
   plugin_manifest manifest_;
   place where_;
-  mutable std::mutex mutex_;  // of what follows
-  mutable const lamella_entry* entry_ = nullptr;
+  mutable std::mutex mutex_;  // of loading, and of failure_
+  mutable std::atomic<const lamella_entry*> entry_ = nullptr;
   mutable std::string failure_;
 };
 

@@ -67,12 +67,7 @@ identification registry::identify(const source& file, bool manifest_only) const 
 const void* registry::interface_of(std::string_view format_id, std::string_view interface_id) const {
   const auto* format = state_->table.find(format_id);
   if (format == nullptr) throw error(errc::unknown_format, fmt::format("there is no format '{}'; {}", format_id, summary()));
-  if (!format->forbidden.empty()) throw error(errc::refused, fmt::format("format '{}': {}", format_id, format->forbidden));
-  const auto* found = format->plugin->find_interface(std::string(interface_id));
-  if (found != nullptr) return found;
-  const auto& plugin = format->plugin->manifest();
-  throw error(errc::unsupported,
-              fmt::format("plugin {} {} does not offer {} for the format '{}'", plugin.id, plugin.version, interface_id, format_id));
+  return lamella::interface_of(*format, std::string(interface_id).c_str());
 }
 
 std::string registry::summary() const {

@@ -34,7 +34,7 @@ std::string tie(std::span<const candidate> equals) {
 }  // namespace
 
 identification resolve(std::vector<candidate> candidates, const specializes_relation& specializes) {
-  std::ranges::stable_sort(candidates, std::ranges::greater{}, &candidate::evidence);
+  if (candidates.size() > 1) std::ranges::stable_sort(candidates, std::ranges::greater{}, &candidate::evidence);
   identification made{.candidates = std::move(candidates)};
   if (made.candidates.empty() || made.candidates.front().evidence == evidence::no) return made;
   const auto equals = equals_at_the_top(made.candidates);
