@@ -8,11 +8,6 @@
 namespace fits {
 namespace {
 
-bool has_text_lines(std::string_view text) noexcept {
-  constexpr std::size_t longest_line = card_bytes + 2;  // with CR and LF
-  return text.substr(0, longest_line).find('\n') != std::string_view::npos;
-}
-
 std::string_view without_line_end(std::string_view text) noexcept {
   return text.substr(0, text.find_last_not_of("\r\n") + 1);
 }
@@ -45,6 +40,11 @@ void split_records(std::string_view text, bare_header& out) {
 
 }  // namespace
 
+bool has_text_lines(std::string_view text) noexcept {
+  constexpr std::size_t longest_line = card_bytes + 2;  // with CR and LF
+  return text.substr(0, longest_line).find('\n') != std::string_view::npos;
+}
+
 bare_header split_bare_header(std::string_view text) {
   bare_header made;
   made.has_lines = has_text_lines(text);
@@ -65,8 +65,9 @@ bool is_credible(const bare_header& h) {
   std::size_t good = 0, values = 0;
   for (const auto& image : h.cards) {
     if (!looks_like_card(image.bytes)) continue;
+    text_store store;
     ++good;
-    values += parse_card(image).kind == card_kind::value;
+    values += parse_card(image, store).kind == card_kind::value;
   }
   return values >= fewest_values && good * 10 >= h.cards.size() * 9;
 }

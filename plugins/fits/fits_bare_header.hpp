@@ -19,6 +19,9 @@ struct bare_header {
   std::size_t end_offset = 0;  ///< bytes up to and with END; all of them without
 };
 
+/// Lines of text rather than cards of 80 bytes.
+[[nodiscard]] bool has_text_lines(std::string_view text) noexcept;
+
 /// @param text  the whole file, or its beginning.
 [[nodiscard]] bare_header split_bare_header(std::string_view text);
 

@@ -38,47 +38,49 @@ std::string cleaned(std::string_view bytes, unsigned& issues) {
   return made;
 }
 
-void set_commentary(card& out, std::string keyword, std::string_view text) {
+void set_commentary(card& out, std::string_view keyword, std::string_view text, text_store& store) {
   out.kind = card_kind::commentary;
-  out.keyword = std::move(keyword);
-  out.value = utf8_of_latin1(trim_right(text));
+  out.keyword = keyword;
+  out.value = utf8_of_latin1(trim_right(text), store);
 }
 
-void set_value(card& out, std::string keyword, std::string_view field) {
-  auto parsed = parse_value(field);
+void set_value(card& out, std::string_view keyword, std::string_view field, text_store& store) {
+  const auto parsed = parse_value(field, store);
   out.kind = card_kind::value;
-  out.keyword = std::move(keyword);
-  out.value = std::move(parsed.value);
-  out.comment = std::move(parsed.comment);
+  out.keyword = keyword;
+  out.value = parsed.value;
+  out.comment = parsed.comment;
   out.issues |= parsed.issues;
 }
 
-void set_continuation(card& out, std::string_view text) {
-  set_value(out, "CONTINUE", text.substr(keyword_bytes));
-  if (std::holds_alternative<std::string>(out.value) && (out.issues & issue_not_a_value) == 0)
+void set_continuation(card& out, std::string_view text, text_store& store) {
+  set_value(out, "CONTINUE", text.substr(keyword_bytes), store);
+  if (std::holds_alternative<std::string_view>(out.value) && (out.issues & issue_not_a_value) == 0)
     out.kind = card_kind::continuation;
   else
-    set_commentary(out, "CONTINUE", text.substr(keyword_bytes));
+    set_commentary(out, "CONTINUE", text.substr(keyword_bytes), store);
 }
 
-void set_named_value(card& out, std::string_view keyword, std::string_view field) {
-  const auto capital = upper(keyword);
+void set_named_value(card& out, std::string_view keyword, std::string_view field, text_store& store) {
+  const auto capital = upper(keyword, store);
   if (capital != keyword) out.issues |= issue_lower_case;
-  set_value(out, utf8_of_latin1(capital), field);
+  set_value(out, utf8_of_latin1(capital, store), field, store);
 }
 
-void parse_named(card& out, std::string_view text) {
+void parse_named(card& out, std::string_view text, std::string_view name, text_store& store) {
   const auto keyword = trim(text.substr(0, keyword_bytes));
-  const auto equals = text.find('=');
-  if (upper(keyword) == "HIERARCH" && text[keyword_bytes] == ' ' && equals != std::string_view::npos)
-    return set_value(out, utf8_of_latin1(trim(text.substr(keyword_bytes + 1, equals - keyword_bytes - 1))), text.substr(equals + 1));
   if (text[keyword_bytes] == '=') {
     if (text[keyword_bytes + 1] != ' ') out.issues |= issue_indicator;
-    return set_named_value(out, keyword, text.substr(keyword_bytes + 1));
+    return set_named_value(out, keyword, text.substr(keyword_bytes + 1), store);
   }
+  const auto equals = text.find('=');
+  if (name == "HIERARCH" && text[keyword_bytes] == ' ' && equals != std::string_view::npos)
+    return set_value(out, utf8_of_latin1(trim(text.substr(keyword_bytes + 1, equals - keyword_bytes - 1)), store), text.substr(equals + 1),
+                     store);
   if (equals < keyword_bytes) out.issues |= issue_indicator;
-  if (equals < keyword_bytes && text[equals + 1] == ' ') return set_named_value(out, trim(text.substr(0, equals)), text.substr(equals + 1));
-  set_commentary(out, utf8_of_latin1(keyword), text.substr(keyword_bytes));
+  if (equals < keyword_bytes && text[equals + 1] == ' ')
+    return set_named_value(out, trim(text.substr(0, equals)), text.substr(equals + 1), store);
+  set_commentary(out, utf8_of_latin1(keyword, store), text.substr(keyword_bytes), store);
 }
 
 bool is_commentary_keyword(std::string_view name) noexcept {
@@ -92,18 +94,18 @@ bool is_keyword(std::string_view keyword) noexcept {
 
 }  // namespace
 
-card parse_card(const card_image& image) {
+card parse_card(const card_image& image, text_store& store) {
   card out;
   out.byte_offset = image.byte_offset;
-  const auto text = cleaned(image.bytes, out.issues);
-  const auto name = upper(trim_right(std::string_view(text).substr(0, keyword_bytes)));
-  const auto rest = std::string_view(text).substr(keyword_bytes);
+  const bool is_usual = image.bytes.size() >= card_bytes && is_printable_ascii(image.bytes);
+  const auto text = is_usual ? image.bytes : store.keep(cleaned(image.bytes, out.issues));
+  const auto name = upper(trim_right(text.substr(0, keyword_bytes)), store);
   if (is_commentary_keyword(name))
-    set_commentary(out, name, rest);
+    set_commentary(out, name, text.substr(keyword_bytes), store);
   else if (name == "CONTINUE")
-    set_continuation(out, text);
+    set_continuation(out, text, store);
   else
-    parse_named(out, text);
+    parse_named(out, text, name, store);
   return out;
 }
 
@@ -113,7 +115,8 @@ bool is_end_card(std::string_view bytes) noexcept {
 }
 
 bool looks_like_card(std::string_view bytes) {
-  const auto parsed = parse_card({bytes});
+  text_store store;
+  const auto parsed = parse_card({bytes}, store);
   constexpr unsigned odd = issue_indicator | issue_control | issue_not_a_value | issue_unterminated;
   if ((parsed.issues & odd) != 0) return false;
   if (parsed.kind == card_kind::value) return bytes.starts_with("HIERARCH ") || is_keyword(parsed.keyword);

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
 //
 // One header card (FITS 4.0, section 4.1; HIERARCH as ESO registered it): keyword, typed value, comment. Pure text in, plain data out;
-// joining of continued strings is the header's work.
+// joining of continued strings is the header's work. A card's texts are views of the bytes that it was parsed from, or of a store.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
-#include <string>
 #include <string_view>
 
 #include "fits_value.hpp"
@@ -24,9 +23,9 @@ enum class card_kind {
 
 struct card {
   card_kind kind = card_kind::commentary;
-  std::string keyword = {};  ///< upper case; behind HIERARCH as written, with its blanks
+  std::string_view keyword = {};  ///< upper case; behind HIERARCH as written, with its blanks
   card_value value = {};
-  std::string comment = {};
+  std::string_view comment = {};
   std::uint64_t byte_offset = 0;
   unsigned issues = 0;  ///< bits of fits::issue
 };
@@ -38,7 +37,7 @@ struct card_image {
 };
 
 /// @param image  usually 80 bytes; a shorter one is taken as padded with blanks.
-[[nodiscard]] card parse_card(const card_image& image);
+[[nodiscard]] card parse_card(const card_image& image, text_store& store);
 
 /// "END" and nothing but blanks, over the whole card.
 [[nodiscard]] bool is_end_card(std::string_view bytes) noexcept;

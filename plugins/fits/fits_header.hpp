@@ -5,8 +5,7 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
-#include <map>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -18,12 +17,15 @@
 
 namespace fits {
 
-/// Cuts bytes into cards of 80; the last one may be shorter.
-[[nodiscard]] std::vector<card_image> split_cards(std::string_view bytes, std::uint64_t byte_offset);
-
 class header {
  public:
-  /// @param images  the cards before END.
+  header() = default;
+  header(header&&) = default;
+  header& operator=(header&&) = default;
+
+  /// @param cards  cards of 80 bytes without END, the last one may be shorter; the header keeps these bytes.
+  [[nodiscard]] static header parse(std::string cards, std::uint64_t byte_offset);
+  /// @param images  the cards before END; their bytes are copied.
   [[nodiscard]] static header parse(std::span<const card_image> images);
 
   [[nodiscard]] const std::vector<card>& cards() const noexcept { return cards_; }
@@ -42,11 +44,17 @@ class header {
   [[nodiscard]] findings departures() const;
 
  private:
-  void append(card&& c);
+  void add(const card_image& image);
   bool join(card& c);
+  /// Appends to a text of the last card.
+  void grow(std::string_view& text, std::string*& grown, std::string_view more);
+  void index();
 
+  std::unique_ptr<const std::string> bytes_;  // that the cards are views of; where it stands must not change
+  text_store store_;
+  std::string *grown_value_ = nullptr, *grown_comment_ = nullptr;  // of the last card, in the store
   std::vector<card> cards_;
-  std::map<std::string, std::size_t, std::less<>> first_;
+  std::vector<std::uint32_t> slots_;  // a hash table of the first value card of each keyword: 1 + its position; 0: empty
 };
 
 /// "NAXIS" and 3 are "NAXIS3".

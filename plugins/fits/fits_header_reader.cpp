@@ -23,6 +23,7 @@ std::optional<std::size_t> find_end_card(std::string_view block) {
 header_bytes read_header(const lamella::sdk::source& file, std::uint64_t byte_offset, std::uint64_t limit_bytes) {
   header_bytes made{.cards = {}, .byte_offset = byte_offset};
   std::array<char, block_bytes> block;
+  made.cards.reserve(4 * block_bytes);  // usual, and no loss where it is not
   while (true) {
     const auto at = byte_offset + made.cards.size();
     const auto got = file.read_some(at, block.data(), block.size());

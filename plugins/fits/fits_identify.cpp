@@ -52,15 +52,15 @@ std::uint64_t bytes_to_end(const probe& p, const bare_header& h) {
 
 /// BITPIX and NAXIS among the cards right behind SIMPLE; some writers swap them.
 bool has_mandatory_cards(std::string_view head) {
-  const auto images = split_cards(head.substr(0, 4 * card_bytes), 0);
-  const auto h = header::parse(images);
-  return images.size() == 4 && h.integer("BITPIX") && h.integer("NAXIS");
+  const auto h = header::parse(std::string(head.substr(0, 4 * card_bytes)), 0);
+  return h.integer("BITPIX") && h.integer("NAXIS");
 }
 
 verdict judge_fits(const probe& p) {
   const auto head = p.head_text();
   if (head.size() < 4 * card_bytes) return {LAMELLA_EVIDENCE_MAGIC, "SIMPLE, but too short for a header"};
-  const auto first = parse_card({head.substr(0, card_bytes)});
+  text_store store;
+  const auto first = parse_card({head.substr(0, card_bytes)}, store);
   if (!std::holds_alternative<bool>(first.value)) return {LAMELLA_EVIDENCE_NO, "SIMPLE is neither T nor F"};
   if (!has_mandatory_cards(head)) return {LAMELLA_EVIDENCE_MAGIC, "SIMPLE without BITPIX and NAXIS behind it"};
   const bool conforms = std::get<bool>(first.value);
@@ -72,10 +72,10 @@ verdict judge_fits(const probe& p) {
 
 verdict identify_fits(const probe& p) {
   if (p.kind == LAMELLA_SOURCE_DIRECTORY || !p.starts_with("SIMPLE  =")) return {LAMELLA_EVIDENCE_NO, "does not begin with SIMPLE ="};
-  const auto h = split_bare_header(p.head_text());
-  if (h.has_lines) return {LAMELLA_EVIDENCE_NO, "lines of text, not cards of 80 bytes"};
+  if (has_text_lines(p.head_text())) return {LAMELLA_EVIDENCE_NO, "lines of text, not cards of 80 bytes"};
   auto judged = judge_fits(p);
   if (judged.evidence > LAMELLA_EVIDENCE_PLAUSIBLE && is_named_as_header(p.name)) {
+    const auto h = split_bare_header(p.head_text());
     judged.want_head_bytes = bytes_to_end(p, h);
     if (is_without_data(p, h)) return {LAMELLA_EVIDENCE_PLAUSIBLE, "SIMPLE =, but a header without data by its name and size"};
   }

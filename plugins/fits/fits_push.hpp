@@ -19,15 +19,15 @@ class hdu_pusher {
  public:
   hdu_pusher(const lamella::sdk::context& call, const lamella::sdk::sink& out) : call_(call), out_(out) {}
 
-  void push(const header& h, std::int64_t hdu, const content& made);
+  void push(const header& h, std::int64_t hdu, content made);
   /// Lists an HDU that the file has, but whose header or table is broken.
   void push_damaged(const header& h, std::int64_t hdu, const lamella::sdk::error& why);
   void warn(const findings& found, std::int64_t hdu);
   void warn(const std::string& message, const lamella::sdk::place& where);
 
  private:
-  std::uint64_t push_array(const std::string& name, std::int64_t hdu, const image& array);
-  void push_columns(std::uint64_t group, const std::string& name, const header& h, std::int64_t hdu, const std::vector<column>& columns);
+  std::uint64_t push_array(const std::string& name, std::int64_t hdu, image array);
+  void push_columns(std::uint64_t group, const std::string& name, const header& h, std::int64_t hdu, std::vector<column> columns);
 
   lamella::sdk::context call_;
   lamella::sdk::sink out_;

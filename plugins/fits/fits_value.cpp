@@ -65,33 +65,48 @@ class number_scanner {
   std::string_view rest_;
 };
 
-card_value real_of(const std::string& text) {
-  double number = 0;
-  const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (code == std::errc()) return number;
-  return decimal{text};
+/// The number that all of a text is; nothing where it is none of this type or out of its range.
+template <typename T>
+std::optional<T> whole_number(std::string_view text) {
+  T number{};
+  const auto* const end = text.data() + text.size();
+  const auto [stop, code] = std::from_chars(text.data(), end, number);
+  if (code != std::errc() || stop != end) return {};
+  return number;
 }
 
-card_value integer_of(const std::string& text) {
+/// Numbers as nearly all writers put them, which from_chars reads as they stand there.
+std::optional<card_value> usual_number(std::string_view token) {
+  if (token.starts_with('+')) token.remove_prefix(1);
+  const auto first = token.starts_with('-') ? token.substr(1) : token;
+  if (first.empty() || !(is_digit(first.front()) || first.front() == '.')) return {};
+  if (const auto integer = whole_number<std::int64_t>(token)) return *integer;
+  if (const auto real = whole_number<double>(token); real && token.find_first_of(".eE") != std::string_view::npos) return *real;
+  return {};
+}
+
+card_value real_of(const std::string& text, text_store& store) {
+  if (const auto number = whole_number<double>(text)) return *number;
+  return decimal{store.keep(text)};
+}
+
+card_value integer_of(const std::string& text, text_store& store) {
   const bool negative = text.front() == '-';
   const auto digits = std::string_view(text).substr(negative ? 1 : 0);
   const auto kept = digits.substr(std::min(digits.find_first_not_of('0'), digits.size() - 1));
-  const auto plain = (negative ? "-" : "") + std::string(kept);
-  const auto* end = plain.data() + plain.size();
-  std::int64_t number = 0;
-  if (std::from_chars(plain.data(), end, number).ec == std::errc()) return number;
-  std::uint64_t natural = 0;
-  if (!negative && std::from_chars(plain.data(), end, natural).ec == std::errc()) return natural;
-  return decimal{plain};
+  auto plain = (negative ? "-" : "") + std::string(kept);
+  if (const auto number = whole_number<std::int64_t>(plain)) return *number;
+  if (const auto natural = whole_number<std::uint64_t>(plain); natural && !negative) return *natural;
+  return decimal{store.keep(std::move(plain))};
 }
 
-std::optional<card_value> parse_complex(std::string_view token) {
+std::optional<card_value> parse_complex(std::string_view token, text_store& store) {
   if (token.size() < 2 || token.front() != '(' || token.back() != ')') return {};
   token = token.substr(1, token.size() - 2);
   const auto comma = token.find(',');
   if (comma == std::string_view::npos) return {};
-  const auto real = parse_number(trim(token.substr(0, comma)));
-  const auto imaginary = parse_number(trim(token.substr(comma + 1)));
+  const auto real = parse_number(trim(token.substr(0, comma)), store);
+  const auto imaginary = parse_number(trim(token.substr(comma + 1)), store);
   if (!real || !imaginary) return {};
   const auto a = as_real(*real), b = as_real(*imaginary);
   if (!a || !b) return {};
@@ -99,66 +114,73 @@ std::optional<card_value> parse_complex(std::string_view token) {
 }
 
 /// Reads the comment behind a value; anything else there is kept as a comment, too.
-void parse_comment(std::string_view rest, parsed_value& out) {
+void parse_comment(std::string_view rest, parsed_value& out, text_store& store) {
   rest = trim(rest);
   if (rest.empty()) return;
   if (rest.front() == '/')
     rest = trim(rest.substr(1));
   else
     out.issues |= issue_after_value;
-  out.comment = utf8_of_latin1(rest);
+  out.comment = utf8_of_latin1(rest, store);
+}
+
+/// Where the quote at the front of a field is closed, or the end of the field; has_pairs: with '' in between.
+std::size_t closing_quote(std::string_view field, bool& has_pairs) {
+  auto at = std::min(field.find('\'', 1), field.size());
+  for (; at + 1 < field.size() && field[at + 1] == '\''; at = std::min(field.find('\'', at + 2), field.size())) has_pairs = true;
+  return at;
+}
+
+std::string with_single_quotes(std::string_view text) {
+  std::string made;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    made += text[at];
+    if (text[at] == '\'') ++at;
+  }
+  return made;
 }
 
 /// field starts at the opening quote. Two quotes are one; trailing blanks are not significant (4.2.1.1).
-parsed_value parse_string(std::string_view field) {
+parsed_value parse_string(std::string_view field, text_store& store) {
   parsed_value out;
-  std::string text;
-  std::size_t at = 1;
-  bool closed = false;
-  while (at < field.size() && !closed) {
-    if (field[at] != '\'') {
-      text += field[at++];
-    } else if (at + 1 < field.size() && field[at + 1] == '\'') {
-      text += '\'';
-      at += 2;
-    } else {
-      closed = true;
-      ++at;
-    }
-  }
-  if (closed)
-    parse_comment(field.substr(at), out);
+  bool has_pairs = false;
+  const auto end = closing_quote(field, has_pairs);
+  auto text = field.substr(1, end - 1);
+  if (has_pairs) text = store.keep(with_single_quotes(text));
+  if (end < field.size())
+    parse_comment(field.substr(end + 1), out, store);
   else
     out.issues |= issue_unterminated;
-  out.value = utf8_of_latin1(trim_right(text));
+  out.value = utf8_of_latin1(trim_right(text), store);
   return out;
 }
 
 }  // namespace
 
-std::optional<card_value> parse_number(std::string_view token) {
+std::optional<card_value> parse_number(std::string_view token, text_store& store) {
+  if (auto usual = usual_number(token)) return usual;
   number_scanner scanner(token);
   if (!scanner.scan()) return {};
-  return scanner.is_real ? real_of(scanner.text) : integer_of(scanner.text);
+  return scanner.is_real ? real_of(scanner.text, store) : integer_of(scanner.text, store);
 }
 
-parsed_value parse_value(std::string_view field) {
+parsed_value parse_value(std::string_view field, text_store& store) {
   field = trim(field);
-  if (!field.empty() && field.front() == '\'') return parse_string(field);
+  if (!field.empty() && field.front() == '\'') return parse_string(field, store);
   const auto slash = std::min(field.find('/'), field.size());
   const auto token = trim(field.substr(0, slash));
   parsed_value out;
-  parse_comment(field.substr(slash), out);
+  parse_comment(field.substr(slash), out, store);
   if (token.empty()) return out;
   if (token == "T" || token == "F") {
     out.value = token == "T";
-  } else if (auto number = parse_number(token)) {
+  } else if (auto number = parse_number(token, store)) {
     out.value = std::move(*number);
-  } else if (auto pair = parse_complex(token)) {
+  } else if (auto pair = parse_complex(token, store)) {
     out.value = std::move(*pair);
   } else {
     out.issues |= issue_not_a_value;
-    out.value = utf8_of_latin1(token);
+    out.value = utf8_of_latin1(token, store);
   }
   return out;
 }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 #include "fits_content.hpp"
 #include "fits_header_reader.hpp"
@@ -58,8 +59,8 @@ class walker {
   std::optional<std::uint64_t> read_hdu(std::int64_t hdu) {
     header h;
     try {
-      const auto bytes = read_header(file_, at_, header_limit_);
-      h = header::parse(split_cards(bytes.cards, bytes.byte_offset));
+      auto bytes = read_header(file_, at_, header_limit_);
+      h = header::parse(std::move(bytes.cards), bytes.byte_offset);
       const auto s = parse_structure(h, hdu == 0);
       push_hdu(h, s, hdu, bytes.data_offset);
       return end_of(s, bytes.data_offset);
@@ -80,7 +81,7 @@ class walker {
       return pusher_.push_damaged(h, hdu, caught);
     }
     pusher_.warn(found, hdu);
-    pusher_.push(h, hdu, made);
+    pusher_.push(h, hdu, std::move(made));
   }
 
   static std::optional<std::uint64_t> end_of(const structure& s, std::uint64_t data_offset) {

@@ -633,8 +633,11 @@ class sink {
   }
   /// @return the attribute's id: the parent of the items of a list or map.
   std::uint64_t attribute(std::uint64_t owner, std::string_view name, const value& v, std::uint64_t parent = 0) const {
+    return attribute(owner, name, v.c(), parent);
+  }
+  /// The same of a value as the border has it: for readers that push a million and need no copies of their texts.
+  std::uint64_t attribute(std::uint64_t owner, std::string_view name, const lamella_value& raw, std::uint64_t parent = 0) const {
     std::uint64_t id = 0;
-    const auto raw = v.c();
     detail::check(raw_->attribute(raw_, owner, parent, to_text(name), &raw, &id));
     return id;
   }
