@@ -51,6 +51,52 @@ def check_symbols(checks, lamella):
         checks.equal(symbols, [ENTRY], f"{os.path.basename(library)}: exported symbols")
 
 
+def copy_with_manifest(lamella, folder, name, change):
+    """A copy of the installation that is tested, in which the manifest of MRC is changed."""
+    root = os.path.join(folder, name)
+    tree = os.path.dirname(os.path.dirname(lamella.path))
+    shutil.copytree(os.path.join(tree, "lib"), os.path.join(root, "lib"), symlinks=True)
+    os.mkdir(os.path.join(root, "bin"))
+    copied = shutil.copy(lamella.path, os.path.join(root, "bin"))
+    path = os.path.join(root, "lib", "lamella", "plugins", "mrc", "formats.toml")
+    with open(path, encoding="utf-8") as file:
+        text = file.read()
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(change(text))
+    return command.Lamella(copied)
+
+
+def check_edited_manifest(checks, lamella, folder):
+    """The bundled manifests are compiled in; one that was edited counts all the same, also where its size stays."""
+    path = os.path.join(folder, "odd.mrq")
+    with open(path, "wb") as file:
+        file.write(b"nothing that is known")
+    edits = {
+        "renamed": lambda text: text.replace('"mrcs"', '"mrq"').replace("weak", "# much shorter now: weak"),
+        "same_size": lambda text: text.replace('"mrcs"', '"mrq" ').replace('"mrc", ', '"mrd", '),
+    }
+    for name, change in edits.items():
+        edited = copy_with_manifest(lamella, folder, name, change)
+        found = json.loads(edited("identify", "--json", "--manifest-only", path).text)[0]
+        checks.equal((found["format"], found["evidence"]), ("mrc", "name_only"), f"an edited manifest ({name}) takes effect")
+    broken = copy_with_manifest(lamella, folder, "broken", lambda text: text.replace("schema = 1", "schema = 7"))
+    plugins = json.loads(broken("plugins", "--why", "--json").text)
+    checks.that(any(p["state"] == "refused" and "reads schema 1, the file has 7" in p["reason"] for p in plugins),
+                f"an edited manifest that is wrong is refused with its reason: {plugins}")
+    checks.equal(json.loads(lamella("identify", "--json", "--manifest-only", path).text)[0]["format"], None, "the original knows no .mrq")
+
+
+def check_parses_no_text(checks, lamella, folder, good):
+    if shutil.which("strace") is None:
+        checks.skip("strace is not installed: whether manifests are parsed")
+        return
+    log = os.path.join(folder, "strace.toml")
+    command.run(["strace", "-f", "-o", log, "-e", "trace=open,openat", lamella.path, "info", good.path])
+    with open(log, encoding="utf-8", errors="replace") as file:
+        opened = [line for line in file if "toml" in line and ".so" in line and "ENOENT" not in line]
+    checks.equal(opened, [], "info of a bundled format loads no reader of TOML")
+
+
 def check_table(checks, lamella, goods):
     formats = {f["id"]: f for f in json.loads(lamella("formats", "--json").text)}
     for good in goods:
@@ -90,6 +136,8 @@ def check(checks, lamella, folder):
     goods = small_files.write_good_files(folder)
     check_opens_no_plugin(checks, lamella, folder, goods[0])
     check_symbols(checks, lamella)
+    check_edited_manifest(checks, lamella, folder)
+    check_parses_no_text(checks, lamella, folder, goods[0])
     check_table(checks, lamella, goods)
     check_identification(checks, lamella, goods)
     check_identification_by_content(checks, lamella, folder, goods)
