@@ -1,24 +1,38 @@
 // SPDX-License-Identifier: BSD-3-Clause
 //
-// Memory for results: aligned for vector units, not cleared, and refused with an error that says how much was asked for.
+// Memory for results: aligned for vector units, not cleared, and refused with an error that says how much was asked for. Large results
+// stand on huge pages, and their memory is kept for the next one: first touch of fresh memory costs more than reading the file.
 #pragma once
 
-#include <fmt/format.h>
-
 #include <cstddef>
+#include <cstdint>
 #include <memory>
-#include <new>
 
 #include "lamella/error.hpp"
 
 namespace lamella {
 
-[[nodiscard]] inline std::shared_ptr<std::byte> owned_memory(std::size_t bytes) {
-  constexpr std::align_val_t alignment{64};
-  auto* memory = static_cast<std::byte*>(::operator new(bytes == 0 ? 1 : bytes, alignment, std::nothrow));
-  if (memory == nullptr)
-    throw error(errc::no_memory, fmt::format("{} bytes for a result", bytes), {.hint = "read a slice, or block by block"});
-  return {memory, [](std::byte* p) { ::operator delete(p, std::align_val_t{64}); }};
-}
+/// Results of 1 MiB and more come from a pool of blocks that the process shares, smaller ones from the heap. Blocks that are given back
+/// are kept up to min(2 GiB, an eighth of the RAM); the kernel may take their pages when memory is short. Under sanitizers everything
+/// comes from the heap, so that they see errors.
+///
+/// @throws error  no_memory.
+/// @thread        any, for the memory's return too.
+[[nodiscard]] std::shared_ptr<std::byte> owned_memory(std::size_t bytes);
+
+/// Whether these bytes are the result's whose memory an earlier result has touched: such memory is best written past the caches.
+[[nodiscard]] bool is_touched_memory(const std::byte* memory, std::size_t bytes) noexcept;
+
+/// Gives kept blocks back to the system, oldest first, until at most so many bytes are kept; returns the bytes that were given back.
+std::size_t trim_owned_memory(std::size_t keep_bytes = 0) noexcept;
+/// Keeps at most so many bytes from now on, and trims to them.
+void limit_kept_memory(std::size_t bytes) noexcept;
+
+struct owned_memory_counts {
+  std::size_t used_blocks = 0, used_bytes = 0;  ///< of results that live, whole blocks
+  std::size_t kept_blocks = 0, kept_bytes = 0;  ///< waiting for the next result
+  std::size_t mapped = 0, reused = 0;           ///< blocks since the start: fresh ones, kept ones
+};
+[[nodiscard]] owned_memory_counts count_owned_memory() noexcept;
 
 }  // namespace lamella
