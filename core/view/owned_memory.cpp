@@ -10,11 +10,14 @@
 #include <new>
 #include <vector>
 
+#include "lamella/array.hpp"
+
 namespace lamella {
 
 namespace {
 
 constexpr std::size_t huge_page = std::size_t{2} << 20;
+constexpr std::size_t granule = std::size_t{64} << 10;
 constexpr std::size_t smallest_pooled = std::size_t{1} << 20;
 constexpr std::size_t most_kept = std::size_t{2} << 30;
 
@@ -32,7 +35,7 @@ constexpr bool is_pooled = true;
 
 struct block {
   std::byte* memory;
-  std::size_t size;     // whole huge pages
+  std::size_t size;     // whole granules: what does not fill a huge page stands on small ones
   std::size_t touched;  // bytes from its start that results had before this one
   std::size_t asked;    // bytes of the result that has it
 };
@@ -43,7 +46,7 @@ std::size_t default_limit() {
   return std::min(most_kept, static_cast<std::size_t>(pages) * static_cast<std::size_t>(page) / 8);
 }
 
-/// Aligned to huge pages, so that the kernel backs all of it by them; nullptr where there is no memory.
+/// Aligned to huge pages, so that the kernel backs it by them; nullptr where there is no memory.
 std::byte* map_block(std::size_t size) noexcept {
   auto* const all = mmap(nullptr, size + huge_page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (all == MAP_FAILED) return nullptr;
@@ -62,7 +65,7 @@ class block_pool {
   /// nullptr where there is no memory.
   std::byte* take(std::size_t bytes) noexcept {
     const std::lock_guard lock(mutex_);
-    const auto size = (bytes + huge_page - 1) / huge_page * huge_page;
+    const auto size = (bytes + granule - 1) / granule * granule;
     try {
       used_.reserve(used_.size() + 1);
       kept_.reserve(kept_.size() + used_.size() + 1);  // so that giving back cannot fail
@@ -137,7 +140,7 @@ class block_pool {
   std::vector<block>::iterator best_kept(std::size_t size) noexcept {
     auto best = kept_.end();
     for (auto b = kept_.begin(); b != kept_.end(); ++b)
-      if (b->size >= size && b->size <= size + std::max(size / 2, huge_page) && (best == kept_.end() || b->size < best->size)) best = b;
+      if (b->size >= size && b->size <= size + size / 2 && (best == kept_.end() || b->size < best->size)) best = b;
     return best;
   }
 
@@ -186,7 +189,7 @@ bool is_touched_memory(const std::byte* memory, std::size_t bytes) noexcept {
   return is_pooled && pool().is_touched(memory, bytes);
 }
 
-std::size_t trim_owned_memory(std::size_t keep_bytes) noexcept {
+std::size_t release_kept_memory(std::size_t keep_bytes) noexcept {
   return is_pooled ? pool().trim_to(keep_bytes) : 0;
 }
 

@@ -13,18 +13,22 @@
 namespace lamella {
 
 /// Results of 1 MiB and more come from a pool of blocks that the process shares, smaller ones from the heap. Blocks that are given back
-/// are kept up to min(2 GiB, an eighth of the RAM); the kernel may take their pages when memory is short. Under sanitizers everything
-/// comes from the heap, so that they see errors.
+/// are kept up to min(2 GiB, an eighth of the RAM); the kernel may take their pages when memory is short, and release_kept_memory
+/// (array.hpp) gives them back. Under sanitizers everything comes from the heap, so that they see errors.
 ///
 /// @throws error  no_memory.
 /// @thread        any, for the memory's return too.
 [[nodiscard]] std::shared_ptr<std::byte> owned_memory(std::size_t bytes);
 
-/// Whether these bytes are the result's whose memory an earlier result has touched: such memory is best written past the caches.
+/// Whether these bytes are a result's whose memory an earlier result has touched.
 [[nodiscard]] bool is_touched_memory(const std::byte* memory, std::size_t bytes) noexcept;
+/// Whether a result of so many bytes is best written past the caches: it is larger than they are, and fresh memory, which the kernel
+/// has just cleared through them, is not among it.
+[[nodiscard]] inline bool is_best_past_caches(const std::byte* memory, std::size_t bytes) noexcept {
+  constexpr std::size_t larger_than_caches = std::size_t{32} << 20;
+  return bytes >= larger_than_caches && is_touched_memory(memory, bytes);
+}
 
-/// Gives kept blocks back to the system, oldest first, until at most so many bytes are kept; returns the bytes that were given back.
-std::size_t trim_owned_memory(std::size_t keep_bytes = 0) noexcept;
 /// Keeps at most so many bytes from now on, and trims to them.
 void limit_kept_memory(std::size_t bytes) noexcept;
 

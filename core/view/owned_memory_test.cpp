@@ -7,6 +7,8 @@
 #include <thread>
 #include <vector>
 
+#include "lamella/array.hpp"
+
 using namespace lamella;
 
 namespace {
@@ -32,7 +34,7 @@ TEST_CASE("results of any size are aligned for vectors, and large ones for huge 
 
 TEST_CASE("memory of a result that is gone serves the next one of its size, which is then touched already") {
   if (!has_pool()) return;
-  trim_owned_memory();
+  release_kept_memory();
   auto first = owned_memory(40 * mebibyte);
   const auto* place = first.get();
   CHECK_FALSE(is_touched_memory(first.get(), 40 * mebibyte));
@@ -50,7 +52,7 @@ TEST_CASE("memory of a result that is gone serves the next one of its size, whic
 
 TEST_CASE("a small result does not hold a large block") {
   if (!has_pool()) return;
-  trim_owned_memory();
+  release_kept_memory();
   owned_memory(64 * mebibyte).reset();
   const auto before = count_owned_memory().mapped;
   const auto small = owned_memory(8 * mebibyte);
@@ -59,7 +61,7 @@ TEST_CASE("a small result does not hold a large block") {
 
 TEST_CASE("kept memory stays under its limit, the oldest goes first, and a trim empties it") {
   if (!has_pool()) return;
-  trim_owned_memory();
+  release_kept_memory();
   limit_kept_memory(24 * mebibyte);
   std::vector<std::shared_ptr<std::byte>> results;
   for (int i = 0; i < 4; ++i) results.push_back(owned_memory(10 * mebibyte));
@@ -72,8 +74,8 @@ TEST_CASE("kept memory stays under its limit, the oldest goes first, and a trim 
   owned_memory(60 * mebibyte).reset();  // more than is ever kept
   CHECK(count_owned_memory().kept_bytes == 0);
   results.clear();
-  CHECK(trim_owned_memory(15 * mebibyte) == 10 * mebibyte);
-  CHECK(trim_owned_memory() == 10 * mebibyte);
+  CHECK(release_kept_memory(15 * mebibyte) == 10 * mebibyte);
+  CHECK(release_kept_memory() == 10 * mebibyte);
   limit_kept_memory(std::size_t{256} * mebibyte);
 }
 
@@ -86,7 +88,7 @@ TEST_CASE("threads take and give back at the same time, each its own memory") {
         const auto bytes = (1 + static_cast<std::size_t>(i % 3)) * mebibyte;
         const auto memory = owned_memory(bytes);
         memory.get()[0] = memory.get()[bytes - 1] = static_cast<std::byte>(t);
-        if (i % 10 == 0) trim_owned_memory(4 * mebibyte);
+        if (i % 10 == 0) release_kept_memory(4 * mebibyte);
         if (memory.get()[0] != static_cast<std::byte>(t) || memory.get()[bytes - 1] != static_cast<std::byte>(t))
           ++faults[static_cast<std::size_t>(t)];
       }

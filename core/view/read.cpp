@@ -36,7 +36,8 @@ void read_leaf(const view& v, const strided_layout& s, destination d, read_job& 
   const conversion convert(v.leaf());
   const auto& file = *v.sources()->sources.at(s.source);
   strided_origin origin{&file, static_cast<std::int64_t>(s.byte_offset) * (s.bits == 0 ? 1 : 8), s.zeros_beyond_end};
-  const auto walk = walk_of(v, s.strides, d.strides, origin.position);
+  auto walk = walk_of(v, s.strides, d.strides, origin.position);
+  walk.past_caches = is_best_past_caches(d.to, static_cast<std::size_t>(v.byte_size()));
   read_strided(origin, convert, walk, d.to, job);
 }
 

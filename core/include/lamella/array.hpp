@@ -44,6 +44,12 @@ class array {
   std::shared_ptr<const void> owner_;
 };
 
+/// Memory of arrays that are gone is kept for the next ones, up to min(2 GiB, an eighth of the RAM). This gives it back to the system,
+/// but for at most keep_bytes, and returns how much that was.
+///
+/// @thread  any.
+std::size_t release_kept_memory(std::size_t keep_bytes = 0) noexcept;
+
 /// Elements of a shape. Throws limit where the product leaves 63 bits.
 [[nodiscard]] std::int64_t element_count(std::span<const std::int64_t> shape);
 /// Strides of a contiguous array in C order, bytes.
