@@ -74,18 +74,19 @@ void conversion_items::permute(const std::vector<std::int64_t>& order) {
   const std::vector<int> axes(order.begin(), order.end());
   for (std::size_t i = 0; i < items.size(); ++i) {
     items[i].view = items[i].view.permute(axes);
-    items[i].axes = axes_of(choices[i].whole, items[i].view);
+    items[i].axes = axes_of(choices[i].whole, choices[i].part.permute(axes));
   }
 }
 
-void conversion_items::check_type(const std::string& type) const {
+void conversion_items::cast(const std::string& type) {
   const auto wanted = parse_type(type);
-  for (const auto& item : items) {
+  for (auto& item : items) {
     if (item.view.type() == wanted) continue;
-    throw error(
-        errc::unsupported,
-        fmt::format("dataset {} has elements of type {}; a change to {} is not supported", item.name, item.view.type().str(), wanted.str()),
-        {.hint = "leave --dtype out"});
+    try {
+      item.view = item.view.cast(wanted);
+    } catch (const error& e) {
+      throw error(e.code(), fmt::format("dataset {}: {}", item.name, e.message()), {.hint = "leave --dtype out, or choose with --dataset"});
+    }
   }
 }
 

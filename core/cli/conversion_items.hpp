@@ -29,8 +29,10 @@ struct conversion_items {
   /// Names that occur more than once get the name of their file in front.
   void make_names_unique();
   void permute(const std::vector<std::int64_t>& order);
-  /// @throws error  bad_argument: no type; unsupported: a type that differs, since nothing here changes values.
-  void check_type(const std::string& type) const;
+  /// Elements of another type, converted when they are read. Before permute: a cast follows the order of what it is made of.
+  ///
+  /// @throws error  bad_argument: no type; unsupported: no conversion to it.
+  void cast(const std::string& type);
   /// @throws error  bad_argument: not one length an axis.
   void check_chunks(const shape_t& chunk_shape) const;
 };

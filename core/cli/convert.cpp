@@ -188,8 +188,8 @@ int run_convert(std::span<const std::string> words) {
   for (const auto& input : typed.inputs) items.add(input, opening.open(input), choice);
   items.settle_file_attributes();
   items.make_names_unique();
+  if (!typed.type.empty()) items.cast(typed.type);
   if (typed.permute) items.permute(parse_integers("--permute", *typed.permute, 0));
-  if (!typed.type.empty()) items.check_type(typed.type);
   if (typed.chunks) items.check_chunks(options.chunk_shape);
   return convert(typed, items, options, opening.is_quiet());
 }

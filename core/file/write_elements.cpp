@@ -9,7 +9,6 @@
 #include "file/write_pipeline.hpp"
 #include "layout/chunk_grid.hpp"
 #include "source/scratch_file.hpp"
-#include "view/memory_budget.hpp"
 #include "view/owned_memory.hpp"
 #include "view/read_job.hpp"
 
@@ -77,6 +76,7 @@ class box_writing {
         job_(outer_, static_cast<std::uint64_t>(v.byte_size())) {
     outer_.threads = plan.readers;
     reading_.threads = 1;
+    reading_.memory = plan.reading_bytes;
     reading_.progress = nullptr;
   }
 
@@ -150,7 +150,7 @@ element_writing::element_writing(view v, const layout& target, const read_option
   problem_.to = side_of(target);
   problem_.is_one_file = !has_file_a_chunk(target);
   problem_.threads = read_job(options, 0).threads();
-  problem_.memory = memory_budget(options);
+  problem_.memory = read_job(options, 0).memory();
   if (view_.size() != 0) strategy_ = strategy_of(problem_);
 }
 

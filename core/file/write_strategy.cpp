@@ -62,7 +62,8 @@ class pass_planner {
   }
 
   [[nodiscard]] box_plan plan() const {
-    box_plan made{box_, box_, readers(), buffers(box_), memory_of(box_)};
+    const auto spare = (problem_->memory - memory_of(box_)) / static_cast<std::uint64_t>(readers());
+    box_plan made{box_, box_, readers(), buffers(box_), memory_of(box_), static_cast<std::uint64_t>(reading_of(box_)) + spare};
     if (problem_->from.is_whole && !problem_->to.is_whole && !problem_->from.first.empty()) {
       for (std::size_t a = 0; a < box_.size(); ++a)
         if (problem_->from.first[a] < problem_->from.granule[a]) made.first[a] = std::min(problem_->from.first[a], box_[a]);
@@ -92,17 +93,25 @@ class pass_planner {
     return readers() + (bytes_of(box, problem_->item_size) <= small_box ? 3 : 1);
   }
 
-  [[nodiscard]] std::uint64_t memory_of(const shape_t& box) const {
-    const auto whole = [&](const storage_side& side) { return 2 * bytes_of(clipped(side.granule, problem_->shape), problem_->item_size); };
+  /// A chunk as it is stored and as it is decoded. What cannot be compressed grows a little.
+  [[nodiscard]] std::int64_t whole(const storage_side& side) const {
+    const auto bytes = bytes_of(clipped(side.granule, problem_->shape), problem_->item_size);
+    return 2 * bytes + bytes / 64 + 512;
+  }
+  [[nodiscard]] std::int64_t reading_of(const shape_t& box) const {
     const auto bytes = bytes_of(box, problem_->item_size);
-    const auto reading = problem_->from.is_whole ? whole(problem_->from) : std::min(span_scratch, bytes);
-    auto writing = problem_->to.is_whole ? whole(problem_->to) : std::int64_t{0};
-    if (!problem_->to.is_whole && has_chunks(problem_->to, problem_->shape))
-      writing = std::min(bytes, bytes_of(clipped(problem_->to.granule, problem_->shape), problem_->item_size));
-    const auto writers = problem_->is_one_file ? 1 : threads_;
-    return static_cast<std::uint64_t>(buffers(box)) * static_cast<std::uint64_t>(bytes) +
-           static_cast<std::uint64_t>(readers()) * static_cast<std::uint64_t>(reading) +
-           static_cast<std::uint64_t>(writers) * static_cast<std::uint64_t>(writing);
+    const auto operands = std::min(bytes, INT64_MAX / 64) * problem_->from.operand_boxes;
+    return operands + (problem_->from.is_whole ? whole(problem_->from) : std::min(span_scratch, bytes));
+  }
+  [[nodiscard]] std::int64_t writing_of(const shape_t& box) const {
+    if (problem_->to.is_whole) return whole(problem_->to);
+    if (!has_chunks(problem_->to, problem_->shape)) return 0;
+    return std::min(bytes_of(box, problem_->item_size), bytes_of(clipped(problem_->to.granule, problem_->shape), problem_->item_size));
+  }
+  [[nodiscard]] std::uint64_t memory_of(const shape_t& box) const {
+    const auto times = [](int count, std::int64_t bytes) { return static_cast<std::uint64_t>(count) * static_cast<std::uint64_t>(bytes); };
+    return times(buffers(box), bytes_of(box, problem_->item_size)) + times(readers(), reading_of(box)) +
+           times(problem_->is_one_file ? 1 : threads_, writing_of(box));
   }
 
   [[nodiscard]] double decodings() const {

@@ -19,6 +19,7 @@ struct storage_side {
   std::vector<std::size_t> order;  ///< axes from the fastest to the slowest inside a granule
   bool is_whole = false;           ///< a granule is decoded, or encoded, as one
   shape_t first = {};              ///< elements of the view in the first granule along each axis; empty: whole granules
+  int operand_boxes = 0;           ///< boxes of other elements that computing those of one box takes
 };
 
 struct write_problem {
@@ -33,10 +34,11 @@ struct write_problem {
 /// One pass: which boxes, by how many threads, through how many buffers.
 struct box_plan {
   shape_t box;
-  shape_t first;    ///< length of the first box along each axis, so that the others begin where stored chunks do
-  int readers = 1;  ///< threads that read and convert
-  int buffers = 1;  ///< of one box each; one: the thread that reads also writes
-  std::uint64_t memory_bytes = 0;
+  shape_t first;                    ///< length of the first box along each axis, so that the others begin where stored chunks do
+  int readers = 1;                  ///< threads that read and convert
+  int buffers = 1;                  ///< of one box each; one: the thread that reads also writes
+  std::uint64_t memory_bytes = 0;   ///< of everything in flight
+  std::uint64_t reading_bytes = 0;  ///< of that, for a reader beside its box
 };
 
 struct write_strategy {

@@ -38,8 +38,10 @@ error no_space(const std::string& path, std::uint64_t size, std::uint64_t free) 
           {.path = path, .hint = "free some space or choose another folder"}};
 }
 
-/// Reserving on a file system in memory writes zeros, which the elements then write over.
-bool reserves_by_writing(int descriptor) {
+constexpr std::uint64_t worth_reserving = std::uint64_t{1} << 20;  // bytes: smaller files cost more than they gain
+
+/// On a file system in memory reserving writes zeros, which the elements then write over.
+bool is_in_memory(int descriptor) {
   struct statfs info {};
   return ::fstatfs(descriptor, &info) == 0 && info.f_type == TMPFS_MAGIC;
 }
@@ -50,7 +52,7 @@ void reserve(int descriptor, const std::string& path, std::uint64_t size) {
   if (size == 0) return;
   const auto free = free_bytes_of(fs::path(path).parent_path().string());
   if (size > free) throw no_space(path, size, free);
-  if (!reserves_by_writing(descriptor)) {
+  if (size >= worth_reserving && !is_in_memory(descriptor)) {
     if (::fallocate(descriptor, 0, 0, static_cast<off_t>(size)) == 0) return;
     if (errno == ENOSPC || errno == EDQUOT || errno == EFBIG) throw no_space(path, size, free);
   }

@@ -4,8 +4,8 @@
 #include <optional>
 
 #include "lamella/view.hpp"
-#include "view/memory_budget.hpp"
 #include "view/owned_memory.hpp"
+#include "view/read_job.hpp"
 
 namespace lamella {
 
@@ -39,7 +39,10 @@ constexpr std::uint64_t most_region = std::uint64_t{64} << 20;  // bytes read at
 std::optional<std::size_t> turned_axis(const view& v) {
   const auto* s = std::get_if<strided_layout>(&v.leaf().storage);
   if (s == nullptr || v.ndim() < 2) return {};
-  const auto distance = [&](std::size_t a) { return std::abs(v.walks()[a].step * s->strides[v.walks()[a].leaf_axis]); };
+  const auto distance = [&](std::size_t a) {
+    const auto& w = v.walks()[a];
+    return w.leaf_axis == view::no_axis ? INT64_MAX : std::abs(w.step * s->strides[w.leaf_axis]);
+  };
   auto nearest = v.ndim() - 1;
   for (std::size_t a = 0; a < v.ndim(); ++a)
     if (v.shape()[a] > 1 && distance(a) < distance(nearest)) nearest = a;
@@ -115,7 +118,7 @@ void use_region(const view& region, const shape_t& region_start, std::uint64_t b
 void for_each_block(const view& v, std::uint64_t block_bytes, const read_options& options,
                     const std::function<void(const array& block, std::span<const std::int64_t> start)>& use) {
   if (v.size() == 0) return;
-  const auto memory_bytes = std::max<std::uint64_t>(memory_budget(options) / 2, 1);
+  const auto memory_bytes = std::max<std::uint64_t>(read_job(options, 0).memory() / 2, 1);
   block_bytes = std::clamp<std::uint64_t>(block_bytes, 1, memory_bytes);
   const auto steps = region_shape(v, block_bytes, memory_bytes);
   const auto memory = owned_memory(static_cast<std::size_t>(element_count(steps) * v.type().item_size()));

@@ -48,7 +48,8 @@ class chunk_reader {
     for (const auto& s : view_.sources()->sources)
       if (s && s->kind() != source_kind::directory) s->check_unchanged();
     if (chunked_ == nullptr || has_a_file_each()) {
-      job_.for_each_task(touched_.count(), 2 * chunk_bytes(), [&](std::size_t number) { read_alone(number); });
+      const bool decodes = chunked_ == nullptr || std::ranges::any_of(chunked_->chains, [](const auto& chain) { return !chain.empty(); });
+      job_.for_each_task(touched_.count(), decodes ? 2 * chunk_bytes() : 0, [&](std::size_t number) { read_alone(number); });
       return;
     }
     for (std::size_t first = 0; first < touched_.count(); first += chunks_at_once)
@@ -89,16 +90,17 @@ class chunk_reader {
     std::uint64_t largest = 0;
     for (std::size_t i = 0; i < count; ++i) {
       if (i == 0 || !continues(located, requests.back(), i)) requests.push_back(i);
-      largest = std::max(largest, located[i].found ? located[i].found->byte_length : 0);
+      const bool decodes = located[i].found && located[i].found->chain != nullptr;  // others are read in place
+      largest = std::max(largest, decodes ? located[i].found->byte_length : 0);
     }
     requests.push_back(count);
     const auto request = [&](std::size_t r) { return std::span(located).subspan(requests[r], requests[r + 1] - requests[r]); };
     for (std::size_t r = 1; r < std::min(announced_ahead, requests.size() - 1); ++r) announce(request(r));
-    job_.for_each_task(requests.size() - 1, chunk_bytes() + std::max(std::min(fused_bytes, job_.memory() / 4), largest),
-                       [&](std::size_t r) {
-                         if (r + announced_ahead < requests.size() - 1) announce(request(r + announced_ahead));
-                         read_request(request(r));
-                       });
+    const auto scratch_bytes = largest == 0 ? 0 : chunk_bytes() + std::max(std::min(fused_bytes, job_.memory() / 4), largest);
+    job_.for_each_task(requests.size() - 1, scratch_bytes, [&](std::size_t r) {
+      if (r + announced_ahead < requests.size() - 1) announce(request(r + announced_ahead));
+      read_request(request(r));
+    });
   }
 
   /// Requests of a file that is not in memory are under way together; one after the other, each would wait for the device.

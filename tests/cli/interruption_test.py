@@ -3,10 +3,12 @@
 """What goes wrong while the command works: Ctrl-C, a closed pipe, a failing output. Nothing half-written stays, no input is harmed.
 
     tests/cli/interruption_test.py --lamella build/dev/bin/lamella
+    tests/cli/interruption_test.py --lamella build/dev/bin/lamella --rounds 100     only Ctrl-C at random moments of conversions
 """
 import argparse
 import hashlib
 import os
+import random
 import resource
 import shutil
 import signal
@@ -22,6 +24,8 @@ INTERRUPTED, WRONG_USAGE = 130, 2
 SHAPE = (2000, 5000, 5000)  # int16: 100 GB
 SECONDS_TO_END = 1 * command.PATIENCE
 SECONDS_BEFORE_INTERRUPT = 0.5 * command.PATIENCE
+SECONDS_ALLOWED = 0.2  # from Ctrl-C to the end, as users are promised
+GIB_SHAPE = (1024, 512, 512)  # float32
 
 
 def write_sparse_npy(path):
@@ -68,6 +72,86 @@ def check_interrupts(checks, lamella, folder):
         checks.that(seconds < SECONDS_TO_END, f"Ctrl-C during {words[0]}: ended after {seconds:.1f} s")
         checks.equal(sorted(os.listdir(folder)), before, f"Ctrl-C during {words[0]}: files left behind")
     os.remove(large)
+
+
+def content_below(folder):
+    """Every path below a folder with size and time, as it can be compared."""
+    found = {}
+    for root, folders, files in os.walk(folder):
+        for name in folders + files:
+            status = os.lstat(os.path.join(root, name))
+            found[os.path.relpath(os.path.join(root, name), folder)] = (status.st_ino, status.st_size, status.st_mtime_ns)
+    return found
+
+
+def random_conversion(dice, source, folder):
+    """(output, words) of a conversion of a GiB; every third time there is something to be replaced already."""
+    out = os.path.join(folder, dice.choice(("out.npy", "out.zarr", "out.zarr")))
+    words = ["convert", source, "-o", out, "--overwrite", "--quiet", "--threads", dice.choice(("1", "2"))]
+    if out.endswith(".zarr"):
+        words += ["--chunks", dice.choice(("64,512,512", "1024,16,16"))]
+        words += dice.choice(([], ["--codec", "zstd:1"], ["--codec", "zstd:19"]))
+    if dice.random() < 0.3:
+        words += ["--permute", "2,1,0"] if out.endswith(".npy") else []
+    if dice.random() < 0.33:
+        if out.endswith(".npy"):
+            with open(out, "wb") as file:
+                file.write(b"mine")
+        else:
+            os.makedirs(os.path.join(out, "c"))
+            with open(os.path.join(out, "c", "mine"), "wb") as file:
+                file.write(b"mine")
+    return out, words
+
+
+def interrupt_once(lamella, words, delay):
+    """(exit code, seconds from Ctrl-C to the end), the command's files as they are then."""
+    process = subprocess.Popen([lamella.path, *words], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    time.sleep(delay)
+    began = time.monotonic()
+    process.send_signal(signal.SIGINT)
+    try:
+        process.wait(timeout=30)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+    return process.returncode, time.monotonic() - began
+
+
+def check_random_interrupts(checks, lamella, folder, rounds, seed):
+    """Ctrl-C at a random moment: the command ends at once, and what it would have made or replaced is as it was."""
+    if shutil.disk_usage(folder).free < 4 << 30:
+        checks.skip("Ctrl-C at random moments: less than 4 GB free")
+        return
+    source = os.path.join(folder, "source.npy")
+    with open(source, "wb") as file:
+        header = small_files.npy_header("<f4", GIB_SHAPE)
+        file.write(header)
+        file.truncate(len(header) + 4 * small_files.product(GIB_SHAPE))
+    dice = random.Random(seed)
+    print(f"seed {seed}", flush=True)
+    times, completed = [], 0
+    for number in range(rounds):
+        out, words = random_conversion(dice, source, folder)
+        before = content_below(folder)
+        delay = dice.uniform(0.02, 0.9) * command.PATIENCE
+        code, seconds = interrupt_once(lamella, words, delay)
+        after = content_below(folder)
+        what = f"Ctrl-C {number} after {delay:.3f} s of {' '.join(words[3:]).replace(folder + '/', '')}"
+        if code == 0:
+            completed += 1
+            checks.that(os.path.lexists(out) and not any(".part-" in name for name in after), f"{what}: completed, but {sorted(after)}")
+        else:
+            times.append(seconds)
+            checks.equal(code, INTERRUPTED, f"{what}: exit code")
+            checks.equal(after, before, f"{what}: files")
+        checks.that(seconds < SECONDS_ALLOWED * command.PATIENCE, f"{what}: ended after {seconds * 1000:.0f} ms")
+        shutil.rmtree(out) if os.path.isdir(out) else os.path.lexists(out) and os.remove(out)
+    times.sort()
+    if times:
+        print(f"{len(times)} interrupted, {completed} were done before: ended after {times[len(times) // 2] * 1000:.0f} ms (median), "
+              f"{times[-1] * 1000:.0f} ms at most", flush=True)
+    os.remove(source)
 
 
 def check_closed_pipe(checks, lamella, folder):
@@ -152,7 +236,8 @@ def check_full_disk(checks, lamella, folder):
         checks.equal(sorted(os.listdir(folder)), before, f"no space for {out}: files left behind")
 
 
-def check(checks, lamella, folder):
+def check(checks, lamella, folder, seed):
+    check_random_interrupts(checks, lamella, folder, 6, seed)
     goods = {good.name: good for good in small_files.write_good_files(folder)}
     check_interrupts(checks, lamella, folder)
     check_closed_pipe(checks, lamella, folder)
@@ -164,8 +249,14 @@ def check(checks, lamella, folder):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     command.add_lamella_option(parser)
-    lamella = command.Lamella(parser.parse_args().lamella)
-    checking.run_in_folder("cli.interruption", lambda checks, folder: check(checks, lamella, folder))
+    parser.add_argument("--rounds", type=int, default=0, help="only this many interruptions at random moments")
+    parser.add_argument("--seed", type=int, default=int(time.time()))
+    words = parser.parse_args()
+    lamella = command.Lamella(words.lamella)
+    if words.rounds:
+        checking.run_in_folder("cli.random_interruption",
+                               lambda checks, folder: check_random_interrupts(checks, lamella, folder, words.rounds, words.seed))
+    checking.run_in_folder("cli.interruption", lambda checks, folder: check(checks, lamella, folder, words.seed))
 
 
 if __name__ == "__main__":
