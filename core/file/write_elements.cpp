@@ -108,7 +108,7 @@ class box_writing {
     job_.advance(bytes);
   }
   void write_group(const element_box& group) {
-    const auto memory = owned_memory(box_bytes());
+    const auto memory = box_memory(box_bytes());
     const box_grid boxes(group.shape, clipped(plan_.box, group.shape));
     for (std::size_t i = 0; i < boxes.count(); ++i) {
       auto box = boxes.at(i);
@@ -173,6 +173,7 @@ void element_writing::run(output& out, const read_options& options) const {
     const auto between = std::make_shared<layout>(intermediate_layout(view_.shape(), view_.type(), *strategy_.intermediate_chunk));
     const auto file = std::make_shared<scratch_file>(file_bytes(*between), strategy_.temporary_bytes);
     box_writing(view_, *between, strategy_.passes[0], *file, nullptr, options_of_pass(options, 0, passes, total)).run_as_pipeline();
+    trim_owned_memory();  // what the first pass used is not the second's
     from = view(between, std::make_shared<source_set>(source_set{{file}}));
   }
   box_writing last(from, target_, strategy_.passes.back(), out, &out, options_of_pass(options, passes - 1, passes, total));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "file/write_pipeline.hpp"
 
+#include <algorithm>
 #include <condition_variable>
 #include <deque>
 #include <exception>
@@ -25,7 +26,7 @@ std::size_t whole_pages(std::size_t bytes) {
 class pipeline {
  public:
   explicit pipeline(const pipeline_shape& shape)
-      : shape_(shape), memory_(owned_memory(whole_pages(shape.buffer_bytes) * static_cast<std::size_t>(shape.buffers))) {
+      : shape_(shape), memory_(box_memory(whole_pages(shape.buffer_bytes) * static_cast<std::size_t>(shape.buffers))) {
     for (int i = 0; i < shape.buffers; ++i) free_.push_back(static_cast<std::size_t>(i));
   }
 
@@ -112,7 +113,7 @@ class pipeline {
 
 void run_in_turn(const pipeline_shape& shape, const std::function<void(std::size_t, std::span<std::byte>)>& fill,
                  const std::function<void(std::size_t, std::span<std::byte>)>& drain) {
-  const auto memory = owned_memory(shape.buffer_bytes);
+  const auto memory = box_memory(shape.buffer_bytes);
   for (std::size_t task = 0; task < shape.tasks; ++task) {
     fill(task, {memory.get(), shape.buffer_bytes});
     drain(task, {memory.get(), shape.buffer_bytes});
@@ -120,6 +121,11 @@ void run_in_turn(const pipeline_shape& shape, const std::function<void(std::size
 }
 
 }  // namespace
+
+std::shared_ptr<std::byte> box_memory(std::size_t bytes) {
+  constexpr std::size_t worthwhile = std::size_t{256} << 10, on_huge_pages = std::size_t{1} << 20;
+  return owned_memory(bytes >= worthwhile ? std::max(bytes, on_huge_pages) : bytes);
+}
 
 void run_pipeline(const pipeline_shape& shape, const std::function<void(std::size_t task, std::span<std::byte>)>& fill,
                   const std::function<void(std::size_t task, std::span<std::byte>)>& drain) {

@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <memory>
 #include <span>
 
 namespace lamella {
@@ -16,6 +17,9 @@ struct pipeline_shape {
   int readers = 1;
   int buffers = 1;  ///< one: everything happens in the calling thread, in turn
 };
+
+/// A buffer for boxes: on a huge page where it is large enough to gain by that.
+[[nodiscard]] std::shared_ptr<std::byte> box_memory(std::size_t bytes);
 
 /// Calls fill(task, buffer) and then drain(task, buffer) for tasks 0 … tasks - 1. Each reader takes tasks in order; drain is called by
 /// the calling thread alone, in the order in which buffers were filled.
