@@ -129,8 +129,9 @@ void read_part(const gathering& how, const computed_part& part, read_job& job) {
                      continue;
                    }
                    if (i + 1 < count && frame_at(i + 1) >= 0 && frame_at(i + 1) != run.first) run.step = frame_at(i + 1) - run.first;
-                   while (run.step != 0 && i + run.count < count && frame_at(i + run.count) == run.first + run.count * run.step)
-                     ++run.count;
+                   // Empty cells are numbered -1, which may be what comes next in a falling run.
+                   const auto goes_on = [&](std::int64_t frame) { return frame >= 0 && frame == run.first + run.count * run.step; };
+                   while (run.step != 0 && i + run.count < count && goes_on(frame_at(i + run.count))) ++run.count;
                    job.check_cancelled();
                    frames.read(run, to + i * stride, stride);
                    i += run.count;
