@@ -34,6 +34,17 @@ std::string kind_fault(const std::string& path) {
   return S_ISREG(found.st_mode) ? std::string() : fmt::format("its library '{}' is not a regular file", path);
 }
 
+/// The name itself is the file, no link, and neither file nor folder has a fault: then nothing has to be resolved.
+bool is_plainly_trusted(const std::string& path, const trusted_owners& owners) {
+  struct stat file {
+  }, folder{};
+  const auto is_trusted = [&](const struct stat& found) {
+    return rights_fault({found.st_mode, found.st_uid, found.st_gid}, owners).empty();
+  };
+  return ::lstat(path.c_str(), &file) == 0 && S_ISREG(file.st_mode) && is_trusted(file) &&
+         ::stat(fs::path(path).parent_path().c_str(), &folder) == 0 && is_trusted(folder);
+}
+
 }  // namespace
 
 trusted_owners current_owners() {
@@ -51,6 +62,7 @@ std::string rights_fault(const file_rights& rights, const trusted_owners& owners
 }
 
 std::string library_fault(const std::string& path, const trusted_owners& owners) {
+  if (is_plainly_trusted(path, owners)) return {};
   if (auto fault = kind_fault(path); !fault.empty()) return fault;
   std::error_code failed;
   const auto real = fs::canonical(path, failed);

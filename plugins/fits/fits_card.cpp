@@ -63,16 +63,18 @@ void set_continuation(card& out, std::string_view text, text_store& store) {
 
 void set_named_value(card& out, std::string_view keyword, std::string_view field, text_store& store) {
   const auto capital = upper(keyword, store);
-  if (capital != keyword) out.issues |= issue_lower_case;
+  if (capital.data() != keyword.data()) out.issues |= issue_lower_case;
   set_value(out, utf8_of_latin1(capital, store), field, store);
 }
 
+/// name: the first eight bytes in upper case, without the blanks behind.
 void parse_named(card& out, std::string_view text, std::string_view name, text_store& store) {
-  const auto keyword = trim(text.substr(0, keyword_bytes));
   if (text[keyword_bytes] == '=') {
     if (text[keyword_bytes + 1] != ' ') out.issues |= issue_indicator;
-    return set_named_value(out, keyword, text.substr(keyword_bytes + 1), store);
+    if (name.data() != text.data()) out.issues |= issue_lower_case;  // it was rewritten
+    return set_value(out, utf8_of_latin1(trim_left(name), store), text.substr(keyword_bytes + 1), store);
   }
+  const auto keyword = trim(text.substr(0, keyword_bytes));
   const auto equals = text.find('=');
   if (name == "HIERARCH" && text[keyword_bytes] == ' ' && equals != std::string_view::npos)
     return set_value(out, utf8_of_latin1(trim(text.substr(keyword_bytes + 1, equals - keyword_bytes - 1)), store), text.substr(equals + 1),

@@ -13,23 +13,25 @@ namespace fits {
 
 namespace {
 
+/// The same for both cases of a letter.
 std::size_t hash_of(std::string_view keyword) noexcept {
+  constexpr std::uint64_t caseless = 0xDFDFDFDFDFDFDFDFu;
   constexpr std::uint64_t spread = 0x9E3779B97F4A7C15u;  // 2^64 divided by the golden ratio
   std::uint64_t hash = keyword.size();
   for (std::size_t at = 0; at < keyword.size(); at += sizeof hash) {
     std::uint64_t piece = 0;
     std::memcpy(&piece, keyword.data() + at, std::min(sizeof piece, keyword.size() - at));
-    hash = (hash ^ piece) * spread;
+    hash = (hash ^ (piece & caseless)) * spread;
     hash ^= hash >> 32;
   }
   return hash;
 }
 
-/// Keywords are looked up in upper case; behind HIERARCH they may stand as they like.
+/// Behind HIERARCH, keywords may stand as they like.
 bool is_named(const card& c, std::string_view keyword) noexcept {
-  if (c.keyword == keyword) return true;
-  const auto same = [](char a, char b) { return upper(a) == b; };
-  return std::equal(c.keyword.begin(), c.keyword.end(), keyword.begin(), keyword.end(), same);
+  if (c.keyword.size() != keyword.size()) return false;
+  const auto same = [](char a, char b) { return upper(a) == upper(b); };
+  return c.keyword == keyword || std::equal(c.keyword.begin(), c.keyword.end(), keyword.begin(), same);
 }
 
 }  // namespace
@@ -98,7 +100,7 @@ void header::index() {
   const auto mask = slots_.size() - 1;
   for (std::size_t i = 0; i < cards_.size(); ++i) {
     if (cards_[i].kind != card_kind::value) continue;
-    const auto key = upper(cards_[i].keyword, store_);
+    const auto key = cards_[i].keyword;
     auto at = hash_of(key) & mask;
     while (slots_[at] != 0 && !is_named(cards_[slots_[at] - 1], key)) at = (at + 1) & mask;
     if (slots_[at] == 0) slots_[at] = static_cast<std::uint32_t>(i + 1);

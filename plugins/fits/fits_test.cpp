@@ -55,10 +55,27 @@ lamella::sdk::probe probe_of(const std::string& bytes, std::string_view name) {
 }  // namespace
 
 TEST_CASE("a card's value has the type that its text says (FITS 4.0, 4.2)") {
-  const auto h =
-      make_header({"A       =                    T / yes", "B       = -123", "C       = 1.5D3", "D       = .5", "E       = (1, -2.5)",
-                   "F       = 18446744073709551615", "G       = +00099999999999999999999", "H       =", "I       = 'it''s  '",
-                   "J       = 1,5", "K       = - 5", "L       = 1E999", "M       = -9223372036854775808"});
+  const auto h = make_header({"A       =                    T / yes",
+                              "B       = -123",
+                              "C       = 1.5D3",
+                              "D       = .5",
+                              "E       = (1, -2.5)",
+                              "F       = 18446744073709551615",
+                              "G       = +00099999999999999999999",
+                              "H       =",
+                              "I       = 'it''s  '",
+                              "J       = 1,5",
+                              "K       = - 5",
+                              "L       = 1E999",
+                              "M       = -9223372036854775808",
+                              "N       = +-5",
+                              "O       = +12",
+                              "P       = -1.5e-3",
+                              "Q       = 99999999999999999999.5",
+                              "R       = 1.5.5",
+                              "S       = ''''",
+                              "T       = 'a''b'''",
+                              "U       = 7 / x / y"});
   CHECK(value_of(h, "A") == card_value(true));
   CHECK(h.find("A")->comment == "yes");
   CHECK(value_of(h, "B") == card_value(std::int64_t{-123}));
@@ -73,6 +90,14 @@ TEST_CASE("a card's value has the type that its text says (FITS 4.0, 4.2)") {
   CHECK(value_of(h, "K") == card_value(std::int64_t{-5}));
   CHECK(std::holds_alternative<decimal>(value_of(h, "L")));
   CHECK(value_of(h, "M") == card_value(INT64_MIN));
+  CHECK(value_of(h, "N") == card_value(std::string_view("+-5")));
+  CHECK(value_of(h, "O") == card_value(std::int64_t{12}));
+  CHECK(value_of(h, "P") == card_value(-0.0015));
+  CHECK(value_of(h, "Q") == card_value(1e20));
+  CHECK(value_of(h, "R") == card_value(std::string_view("1.5.5")));
+  CHECK(value_of(h, "S") == card_value(std::string_view("'")));
+  CHECK(value_of(h, "T") == card_value(std::string_view("a'b'")));
+  CHECK(h.find("U")->comment == "x / y");
 }
 
 TEST_CASE("keywords, commentary, HIERARCH and CONTINUE follow their conventions") {
@@ -89,6 +114,21 @@ TEST_CASE("keywords, commentary, HIERARCH and CONTINUE follow their conventions"
   CHECK(h.integer("DUP") == 1);
   CHECK(h.cards()[8].keyword == "Q=2");
   CHECK(h.departures().size() == 2);
+}
+
+TEST_CASE("a string may go on over any number of cards, and keywords behind HIERARCH are found in upper case") {
+  std::vector<std::string> cards{"LONG    = 'x&' / c"};
+  for (int i = 0; i < 1000; ++i) cards.push_back("CONTINUE  'yz&' / d");
+  cards.push_back("CONTINUE  ''");
+  cards.push_back("HIERARCH det Name = 3");
+  const auto h = make_header(cards);
+  std::string text = "x", comment = "c";
+  for (int i = 0; i < 1000; ++i) text += "yz", comment += " d";
+  CHECK(h.text("LONG") == text);
+  CHECK(h.find("LONG")->comment == comment);
+  CHECK(h.integer("DET NAME") == 3);
+  CHECK(h.cards().back().keyword == "det Name");
+  CHECK(h.departures().empty());
 }
 
 TEST_CASE("odd cards are read, and said so") {

@@ -28,17 +28,22 @@ class text_store {
   std::forward_list<std::string> kept_;
 };
 
+/// Most of a card is blanks: they are looked at eight at a time.
+[[nodiscard]] inline std::uint64_t eight_bytes_at(const char* bytes) noexcept {
+  std::uint64_t eight = 0;
+  std::memcpy(&eight, bytes, sizeof eight);
+  return eight;
+}
 [[nodiscard]] inline std::string_view trim_left(std::string_view text) noexcept {
+  constexpr std::uint64_t blanks = 0x2020202020202020u;
+  while (text.size() >= sizeof blanks && eight_bytes_at(text.data()) == blanks) text.remove_prefix(sizeof blanks);
   while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
   return text;
 }
-/// Most of a card is blanks behind something: they go eight at a time.
 [[nodiscard]] inline std::string_view trim_right(std::string_view text) noexcept {
-  constexpr std::uint64_t eight_blanks = 0x2020202020202020u;
-  for (std::uint64_t last = 0; text.size() >= sizeof last; text.remove_suffix(sizeof last)) {
-    std::memcpy(&last, text.data() + text.size() - sizeof last, sizeof last);
-    if (last != eight_blanks) break;
-  }
+  constexpr std::uint64_t blanks = 0x2020202020202020u;
+  while (text.size() >= sizeof blanks && eight_bytes_at(text.data() + text.size() - sizeof blanks) == blanks)
+    text.remove_suffix(sizeof blanks);
   while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
   return text;
 }
@@ -62,10 +67,7 @@ class text_store {
 
 [[nodiscard]] inline bool is_ascii(std::string_view text) noexcept {
   std::uint64_t bits = 0;
-  for (std::uint64_t piece = 0; text.size() >= sizeof piece; text.remove_prefix(sizeof piece)) {
-    std::memcpy(&piece, text.data(), sizeof piece);
-    bits |= piece;
-  }
+  for (; text.size() >= sizeof bits; text.remove_prefix(sizeof bits)) bits |= eight_bytes_at(text.data());
   for (const char c : text) bits |= static_cast<unsigned char>(c);
   return (bits & 0x8080808080808080u) == 0;
 }

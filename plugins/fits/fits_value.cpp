@@ -77,11 +77,15 @@ std::optional<T> whole_number(std::string_view text) {
 
 /// Numbers as nearly all writers put them, which from_chars reads as they stand there.
 std::optional<card_value> usual_number(std::string_view token) {
+  if (token.starts_with("+-")) return {};
   if (token.starts_with('+')) token.remove_prefix(1);
-  const auto first = token.starts_with('-') ? token.substr(1) : token;
-  if (first.empty() || !(is_digit(first.front()) || first.front() == '.')) return {};
-  if (const auto integer = whole_number<std::int64_t>(token)) return *integer;
-  if (const auto real = whole_number<double>(token); real && token.find_first_of(".eE") != std::string_view::npos) return *real;
+  if (token.empty()) return {};
+  std::int64_t integer = 0;
+  const auto* const end = token.data() + token.size();
+  const auto [stop, code] = std::from_chars(token.data(), end, integer);
+  if (stop == end && code == std::errc()) return integer;
+  if (stop == end || code == std::errc::invalid_argument || (*stop != '.' && *stop != 'E')) return {};
+  if (const auto real = whole_number<double>(token)) return *real;
   return {};
 }
 
@@ -113,12 +117,12 @@ std::optional<card_value> parse_complex(std::string_view token, text_store& stor
   return std::complex<double>(*a, *b);
 }
 
-/// Reads the comment behind a value; anything else there is kept as a comment, too.
+/// Reads the comment behind a value; anything else there is kept as a comment, too. No blanks are at the end of rest.
 void parse_comment(std::string_view rest, parsed_value& out, text_store& store) {
-  rest = trim(rest);
+  rest = trim_left(rest);
   if (rest.empty()) return;
   if (rest.front() == '/')
-    rest = trim(rest.substr(1));
+    rest = trim_left(rest.substr(1));
   else
     out.issues |= issue_after_value;
   out.comment = utf8_of_latin1(rest, store);

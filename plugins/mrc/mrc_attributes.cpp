@@ -60,7 +60,9 @@ void add_imod(std::vector<node>& nodes, const imod_fields& imod) {
 }  // namespace
 
 std::vector<node> header_nodes(const header& h) {
+  constexpr std::size_t usual_count = 40;
   std::vector<node> nodes;
+  nodes.reserve(usual_count);
   add_sizes(nodes, h);
   add_cell(nodes, h);
   nodes.push_back(list_node("header_dmin_dmax_dmean_rms", std::array{h.minimum, h.maximum, h.mean, h.rms}));

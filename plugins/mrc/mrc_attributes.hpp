@@ -20,6 +20,7 @@ struct node {
 template <typename Items>
 [[nodiscard]] node list_node(std::string name, const Items& items) {
   node made{std::move(name), sdk::value::list()};
+  made.children.reserve(items.size());
   for (const auto& item : items) made.children.push_back({{}, sdk::value(item)});
   return made;
 }

@@ -13,6 +13,7 @@
 #include <exception>
 #include <initializer_list>
 #include <limits>
+#include <memory>
 #include <new>
 #include <optional>
 #include <span>
@@ -112,22 +113,15 @@ template <typename T>
 /// One typed value of an attribute. Text is copied in, so temporaries are fine.
 class value {
  public:
-  value() { set_kind(LAMELLA_NULL); }
-  value(bool flag) { set_kind(LAMELLA_BOOL), raw_.integer = flag; }
+  value() = default;
+  value(bool flag) : kind_(LAMELLA_BOOL), number_(flag) {}
   value(const char* text) : value(std::string(text)) {}
   value(std::string_view text) : value(std::string(text)) {}
-  value(std::string text) : text_(std::move(text)) { set_kind(LAMELLA_TEXT); }
+  value(std::string text) : kind_(LAMELLA_TEXT), text_(std::move(text)) {}
   template <std::integral T>
-  value(T number) {
-    if constexpr (std::is_signed_v<T>)
-      set_kind(LAMELLA_INT64), raw_.integer = number;
-    else
-      set_kind(LAMELLA_UINT64), raw_.unsigned_integer = number;
-  }
+  value(T number) : kind_(std::is_signed_v<T> ? LAMELLA_INT64 : LAMELLA_UINT64), number_(static_cast<std::uint64_t>(number)) {}
   template <std::floating_point T>
-  value(T number) {
-    set_kind(LAMELLA_FLOAT64), raw_.real = static_cast<double>(number);
-  }
+  value(T number) : kind_(LAMELLA_FLOAT64), number_(std::bit_cast<std::uint64_t>(static_cast<double>(number))) {}
 
   [[nodiscard]] static value bytes(std::string data) { return with_text(LAMELLA_BYTES, std::move(data)); }
   [[nodiscard]] static value decimal(std::string digits) { return with_text(LAMELLA_DECIMAL, std::move(digits)); }
@@ -135,14 +129,13 @@ class value {
   [[nodiscard]] static value map() { return with_text(LAMELLA_MAP, {}); }
   [[nodiscard]] static value opaque(std::string tag, std::string data) {
     auto made = with_text(LAMELLA_OPAQUE, std::move(data));
-    made.tag_ = std::move(tag);
+    made.rare_ = std::make_shared<const rare_parts>(rare_parts{std::move(tag), {}, {}});
     return made;
   }
   /// elements: C order, in the byte order that dtype names.
   [[nodiscard]] static value small_array(std::string dtype, std::vector<std::int64_t> shape, std::string elements) {
     auto made = with_text(LAMELLA_SMALL_ARRAY, std::move(elements));
-    made.dtype_ = std::move(dtype);
-    made.shape_ = std::move(shape);
+    made.rare_ = std::make_shared<const rare_parts>(rare_parts{{}, std::move(dtype), std::move(shape)});
     return made;
   }
   [[nodiscard]] value commented(std::string comment) && {
@@ -152,28 +145,38 @@ class value {
 
   /// The C struct; valid as long as this value is neither changed nor gone.
   [[nodiscard]] lamella_value c() const noexcept {
-    auto raw = raw_;
-    raw.struct_size = sizeof(lamella_value);
+    lamella_value raw{.struct_size = sizeof(lamella_value), .kind = kind_};
+    if (kind_ == LAMELLA_FLOAT64)
+      raw.real = std::bit_cast<double>(number_);
+    else if (kind_ == LAMELLA_UINT64)
+      raw.unsigned_integer = number_;
+    else
+      raw.integer = static_cast<std::int64_t>(number_);
     raw.text = to_text(text_);
-    raw.tag = to_text(tag_);
-    raw.dtype = to_text(dtype_);
-    raw.shape = shape_.data();
-    raw.ndim = shape_.size();
     raw.comment = to_text(comment_);
+    if (rare_ == nullptr) return raw;
+    raw.tag = to_text(rare_->tag);
+    raw.dtype = to_text(rare_->dtype);
+    raw.shape = rare_->shape.data();
+    raw.ndim = rare_->shape.size();
     return raw;
   }
 
  private:
-  void set_kind(std::uint32_t kind) noexcept { raw_.kind = kind; }
+  struct rare_parts {  // of opaque values and small arrays
+    std::string tag, dtype;
+    std::vector<std::int64_t> shape;
+  };
   static value with_text(std::uint32_t kind, std::string text) {
     value made(std::move(text));
-    made.set_kind(kind);
+    made.kind_ = kind;
     return made;
   }
 
-  lamella_value raw_{};
-  std::string text_, tag_, dtype_, comment_;
-  std::vector<std::int64_t> shape_;
+  std::uint32_t kind_ = LAMELLA_NULL;
+  std::uint64_t number_ = 0;  // the bits
+  std::string text_, comment_;
+  std::shared_ptr<const rare_parts> rare_;
 };
 
 /// The call that the plugin is in. Not to be kept.
