@@ -108,7 +108,11 @@ write_report write(const std::string& path, const std::vector<write_item>& items
     write_plan plan(writer, format.id, items, file_attributes, options, validated_options(format, options.options));
     if (options.accept_losses) options.accept_losses(plan.losses());
     const auto work = work_of(items, plan, options.reading);
-    write_report report{path, format.id, 0, 0, needs_of(work), plan.losses()};
+    write_report report;
+    report.path = path;
+    report.format = format.id;
+    report.needs = needs_of(work);
+    report.losses = plan.losses();
     if (options.tell_needs) options.tell_needs(report.needs);
     output out(path,
                {options.overwrite, options.reading.cancel, options.frees_in_child ? space_release::in_child : space_release::in_thread});
