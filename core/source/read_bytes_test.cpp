@@ -3,10 +3,14 @@
 
 #include <unistd.h>
 
+#include <atomic>
 #include <catch2/catch.hpp>
 #include <cstring>
 #include <filesystem>
+#include <thread>
+#include <vector>
 
+#include "source/file_mapping.hpp"
 #include "source/source_bytes.hpp"
 #include "source/test_folder.hpp"
 
@@ -89,4 +93,26 @@ TEST_CASE("a file whose name was taken by another is read on as it was") {
   byte_reader reader(*file, io_mode::automatic);
   std::filesystem::rename(folder.write("b.bin", "new content"), folder.path("a.bin"));
   CHECK(copied(reader, 0, 11) == "old content");
+}
+
+TEST_CASE("threads read files while their maps and descriptors come and go") {
+  const test_folder folder;
+  std::vector<source_ptr> files;
+  for (int i = 0; i < 40; ++i)
+    files.push_back(open_source(folder.write(std::to_string(i), std::string(10'000, static_cast<char>('A' + i)))));
+  mapping_pool::set_capacity(mapping_pool::live_count() + 8);
+  std::atomic<int> wrong = 0;
+  {
+    std::vector<std::jthread> threads;
+    for (unsigned t = 0; t < 4; ++t)
+      threads.emplace_back([&, t] {
+        for (std::size_t i = 0; i < 1000; ++i) {
+          const auto number = (i * 7 + t * 13) % files.size();
+          byte_reader reader(*files[number], i % 5 == 0 ? io_mode::read : io_mode::map);
+          if (copied(reader, 500, 9000) != std::string(9000, static_cast<char>('A' + number))) ++wrong;
+        }
+      });
+  }
+  mapping_pool::set_capacity(0);
+  CHECK(wrong == 0);
 }

@@ -112,7 +112,8 @@ class view {
   /// The rows of a ragged view one behind the other: shape (values,).
   [[nodiscard]] array read_concatenated(const read_options& options = {}) const;
 
-  /// The mapping itself, zero-copy, native order.
+  /// The mapping itself, zero-copy, native order; a copy where the system cannot map the file, or where the process holds maps of half as
+  /// many files as the kernel allows.
   ///
   /// @throws error   not_mappable, with the reason.
   /// @lifetime       the array keeps the mapping alive; touching it dies if the file shrinks meanwhile.
