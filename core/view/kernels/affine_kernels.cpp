@@ -11,17 +11,32 @@ namespace lamella::LAMELLA_KERNELS {
 
 namespace {
 
+/// NaN where stored is the blank; by masks as wide as the result, which every vectoriser takes, unlike a choice between numbers.
+template <typename In, typename Out>
+inline Out blanked(Out value, In stored, In blank) {
+  using mask = bits_t<sizeof(Out)>;
+  constexpr auto nan = __builtin_bit_cast(mask, std::numeric_limits<Out>::quiet_NaN());
+  mask is_blank = 0;
+  if constexpr (sizeof(In) <= sizeof(Out))
+    is_blank = static_cast<mask>(0) - static_cast<mask>(static_cast<mask>(stored) == static_cast<mask>(blank));
+  else
+    is_blank = static_cast<mask>(0) - static_cast<mask>(stored == blank);
+  return __builtin_bit_cast(Out, (__builtin_bit_cast(mask, value) & ~is_blank) | (nan & is_blank));
+}
+
 template <typename In, typename Out, bool Swapped, bool HasBlank>
 void affine(const std::byte* from, std::byte* to, const kernel_lines& lines, const kernel_values& values) {
   const auto scale = static_cast<Out>(values.scale), offset = static_cast<Out>(values.offset);
+  const auto blank = static_cast<In>(values.blank);
+  const auto count = lines.count;  // a store of bytes could change lines, for all that the compiler knows
   for (std::int64_t l = 0; l < lines.lines; ++l) {
     const std::byte* __restrict in = from + l * lines.from_step;
     std::byte* __restrict out = to + l * lines.to_step;
-    for (std::int64_t i = 0; i < lines.count; ++i) {
+    for (std::int64_t i = 0; i < count; ++i) {
       const auto stored = load_ordered<In, Swapped>(in + i * sizeof(In));
       Out value = static_cast<Out>(stored) * scale;
       value = value + offset;
-      if constexpr (HasBlank) value = stored == static_cast<In>(values.blank) ? std::numeric_limits<Out>::quiet_NaN() : value;
+      if constexpr (HasBlank) value = blanked(value, stored, blank);
       store(out + i * sizeof(Out), value);
     }
   }
@@ -51,10 +66,11 @@ void affine_of_halves(const std::byte* from, std::byte* to, const kernel_lines& 
 template <typename Part, bool Swapped>
 void complex_affine(const std::byte* from, std::byte* to, const kernel_lines& lines, const kernel_values& values) {
   const auto scale = static_cast<Part>(values.scale), offset = static_cast<Part>(values.offset);
+  const auto count = lines.count;
   for (std::int64_t l = 0; l < lines.lines; ++l) {
     const std::byte* __restrict in = from + l * lines.from_step;
     std::byte* __restrict out = to + l * lines.to_step;
-    for (std::int64_t i = 0; i < 2 * lines.count; i += 2) {
+    for (std::int64_t i = 0; i < 2 * count; i += 2) {
       const Part real = load_ordered<Part, Swapped>(in + i * sizeof(Part)) * scale;
       const Part imaginary = load_ordered<Part, Swapped>(in + (i + 1) * sizeof(Part)) * scale;
       store(out + i * sizeof(Part), static_cast<Part>(real + offset));

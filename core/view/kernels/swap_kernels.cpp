@@ -13,34 +13,46 @@ void copy(const std::byte* from, std::byte* to, const kernel_lines& lines, const
     std::memcpy(to + l * lines.to_step, from + l * lines.from_step, static_cast<std::size_t>(lines.count) * Size);
 }
 
+/// Bytes of each unit reversed, in a run of them.
+template <std::size_t Unit>
+void swap_units(const std::byte* __restrict from, std::byte* __restrict to, std::int64_t units) {
+  std::int64_t i = 0;
+#if defined(__x86_64__) && !defined(__SSSE3__)
+  if constexpr (Unit == 4)  // two at once: without a shuffle of bytes that is faster than vectors
+    for (; i + 2 <= units; i += 2) {
+      const auto both = swapped(load<std::uint64_t>(from + i * 4));
+      store(to + i * 4, both << 32 | both >> 32);
+    }
+#endif
+  for (; i < units; ++i) store(to + i * Unit, swapped(load<bits_t<Unit>>(from + i * Unit)));
+}
+
 /// Units: elements times Parts.
 template <std::size_t Unit, int Parts>
 void swap(const std::byte* from, std::byte* to, const kernel_lines& lines, const kernel_values&) {
   const auto units = lines.count * Parts;
-  for (std::int64_t l = 0; l < lines.lines; ++l) {
-    const std::byte* __restrict in = from + l * lines.from_step;
-    std::byte* __restrict out = to + l * lines.to_step;
-    for (std::int64_t i = 0; i < units; ++i) store(out + i * Unit, swapped(load<bits_t<Unit>>(in + i * Unit)));
-  }
+  for (std::int64_t l = 0; l < lines.lines; ++l) swap_units<Unit>(from + l * lines.from_step, to + l * lines.to_step, units);
 }
 
 template <std::size_t Size, bool Swapped>
 void flip(const std::byte* from, std::byte* to, const kernel_lines& lines, const kernel_values&) {
   using bits = bits_t<Size>;
   constexpr auto top = static_cast<bits>(std::uint64_t{1} << (8 * Size - 1));
+  const auto count = lines.count;  // a store of bytes could change lines, for all that the compiler knows
   for (std::int64_t l = 0; l < lines.lines; ++l) {
     const std::byte* __restrict in = from + l * lines.from_step;
     std::byte* __restrict out = to + l * lines.to_step;
-    for (std::int64_t i = 0; i < lines.count; ++i)
-      store(out + i * Size, static_cast<bits>(load_ordered<bits, Swapped>(in + i * Size) ^ top));
+    for (std::int64_t i = 0; i < count; ++i) store(out + i * Size, static_cast<bits>(load_ordered<bits, Swapped>(in + i * Size) ^ top));
   }
 }
 
 void look_up(const std::byte* from, std::byte* to, const kernel_lines& lines, const kernel_values& values) {
+  const auto count = lines.count;
+  const auto* const table = values.table;
   for (std::int64_t l = 0; l < lines.lines; ++l) {
     const std::byte* __restrict in = from + l * lines.from_step;
     std::byte* __restrict out = to + l * lines.to_step;
-    for (std::int64_t i = 0; i < lines.count; ++i) out[i] = static_cast<std::byte>(values.table[static_cast<std::uint8_t>(in[i])]);
+    for (std::int64_t i = 0; i < count; ++i) out[i] = static_cast<std::byte>(table[static_cast<std::uint8_t>(in[i])]);
   }
 }
 
