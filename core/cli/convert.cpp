@@ -142,7 +142,11 @@ struct strict_refusal {
 int refuse(const convert_words& typed, const conversion_items& items, const strict_refusal& refusal) {
   print_losses(refusal.losses);
   print_message(fmt::format("{}: not written: {} loss(es), and --strict allows none", typed.output, refusal.losses.size()));
-  write_report_file(typed, items, {.path = typed.output, .format = typed.format, .losses = refusal.losses}, false);
+  write_report refused;
+  refused.path = typed.output;
+  refused.format = typed.format;
+  refused.losses = refusal.losses;
+  write_report_file(typed, items, refused, false);
   return exit_code::part_failed;
 }
 

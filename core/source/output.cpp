@@ -130,15 +130,19 @@ output::output(std::string target, const output_options& options)
   living().all.push_back(this);
 }
 
+/// Known to abandon_all until nothing is left, so that nobody ends the process before.
 output::~output() {
-  {
-    const std::lock_guard lock(living().mutex);
-    std::erase(living().all, this);
-  }
   removed_files removed;
-  for (auto& f : files_) removed.adopt(f.descriptor);
-  if (!is_committed_ && !is_abandoned_) removed.remove(temporary_);
+  {
+    const std::lock_guard lock(mutex_);
+    for (const auto& f : files_) removed.adopt(f.descriptor);
+    files_.clear();
+    if (!is_committed_ && !is_abandoned_) removed.remove(temporary_);
+    is_abandoned_ = true;
+  }
   removed.release(options_.release);
+  const std::lock_guard lock(living().mutex);
+  std::erase(living().all, this);
 }
 
 std::string output::temporary_path(const std::string& relative_path) const {

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <ctime>
 #include <string_view>
 #include <system_error>
 #include <thread>
@@ -35,20 +36,24 @@ void close_all(const std::vector<int>& descriptors) noexcept {
 }
 
 /// In a child of a process with threads: system calls only. The pipes of the parent must not stay open, or whoever reads them waits.
-[[noreturn]] void keep_only(const std::vector<int>& sorted) noexcept {
+/// Whoever closes a file last frees it, so the child stays until the parent is gone.
+[[noreturn]] void keep_only(const std::vector<int>& sorted, pid_t parent) noexcept {
   unsigned next = 0;
   for (const int d : sorted) {
     if (static_cast<unsigned>(d) > next) ::close_range(next, static_cast<unsigned>(d) - 1, 0);
     next = static_cast<unsigned>(d) + 1;
   }
   ::close_range(next, ~0u, 0);
+  constexpr timespec step = {.tv_sec = 0, .tv_nsec = 5'000'000};
+  for (int steps = 0; steps < 400 && ::getppid() == parent; ++steps) ::nanosleep(&step, nullptr);
   ::_exit(0);
 }
 
 bool start_child(std::vector<int> descriptors) noexcept {
   std::ranges::sort(descriptors);
+  const auto parent = ::getpid();
   const auto child = ::_Fork();
-  if (child == 0) keep_only(descriptors);
+  if (child == 0) keep_only(descriptors, parent);
   return child > 0;
 }
 
