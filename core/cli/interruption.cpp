@@ -18,7 +18,8 @@ namespace lamella::cli {
 
 namespace {
 
-constexpr int grace_ms = 100;  // of the 200 ms in which an interrupted command has to end
+constexpr int grace_ms = 100;        // of the 200 ms in which an interrupted command has to end
+constexpr int output_grace_ms = 50;  // before its unfinished output is taken away, which takes a while itself
 
 std::atomic<bool> is_interrupted = false;
 std::atomic<int> unfinished_outputs = 0;
@@ -68,7 +69,7 @@ void watch() {
   for (;;) {
     while (::sem_wait(&asked) != 0) {
     }
-    std::this_thread::sleep_for(std::chrono::milliseconds(grace_ms));
+    std::this_thread::sleep_for(std::chrono::milliseconds(output_grace_ms));
     end_now();
   }
 }
