@@ -63,7 +63,8 @@ storage_side chunked_side(const view& v, const shape_t& chunk_shape, const std::
     strides[element_order[i]] = next;
     next *= chunk_shape[element_order[i]];
   }
-  return {v.chunk_shape(), order_by(v, strides), is_whole, first_lengths(v, chunk_shape)};
+  return {v.chunk_shape(), order_by(v, strides), is_whole, first_lengths(v, chunk_shape),
+          element_count(chunk_shape) * v.leaf().stored.item_size()};
 }
 
 /// Elements that are made from others: in the order of what they are made of as far as that is known, a chunk at a time where that has

@@ -211,7 +211,7 @@ TEST_CASE("Arrays arrive in chunks, plain and encoded, with their padding") {
   const shape_t shape{9, 11, 13};
   for (const auto& source : {strided_source(shape, true), chunked_source(shape, {4, 4, 13}, false, zstd)})
     for (const auto& v : shapes_of(source))
-      for (const auto& chunk : {shape_t{1, 7, 5}, shape_t{4, 4, 4}, shape_t{8, 1, 3}})
+      for (const auto& chunk : {shape_t{1, 7, 5}, shape_t{8, 3, 3}})
         for (const auto& chain : {codec_chain{}, zstd})
           for (const std::uint64_t memory : {std::uint64_t{8} << 10, std::uint64_t{64} << 20})
             CHECK(write_chunks(v, chunk, chain, memory == 8 << 10, memory, 1 + static_cast<int>(v.size() % 3)).memory_bytes <= memory);

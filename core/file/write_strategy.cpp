@@ -95,7 +95,7 @@ class pass_planner {
 
   /// A chunk as it is stored and as it is decoded. What cannot be compressed grows a little.
   [[nodiscard]] std::int64_t whole(const storage_side& side) const {
-    const auto bytes = bytes_of(clipped(side.granule, problem_->shape), problem_->item_size);
+    const auto bytes = std::max(side.granule_bytes, bytes_of(clipped(side.granule, problem_->shape), problem_->item_size));
     return 2 * bytes + bytes / 64 + 512;
   }
   [[nodiscard]] std::int64_t reading_of(const shape_t& box) const {

@@ -19,6 +19,7 @@ struct storage_side {
   std::vector<std::size_t> order;  ///< axes from the fastest to the slowest inside a granule
   bool is_whole = false;           ///< a granule is decoded, or encoded, as one
   shape_t first = {};              ///< elements of the view in the first granule along each axis; empty: whole granules
+  std::int64_t granule_bytes = 0;  ///< of a whole one in storage, where a view takes only part of it; 0: follows from granule
   int operand_boxes = 0;           ///< boxes of other elements that computing those of one box takes
 };
 
