@@ -16,13 +16,22 @@
 
 namespace lamella {
 
+/// Where a decoding stream can be taken up again, without decoding what stands before.
+struct restart_point {
+  std::uint64_t encoded_offset = 0;  ///< in the encoded range
+  std::string state = {};            ///< the codec's own, for this process only
+};
+using restart_ptr = std::shared_ptr<const restart_point>;
+
 /// Decoded bytes, pulled from the front.
 class byte_stream {
  public:
   virtual ~byte_stream() = default;
-  /// @return        bytes given; 0 only at the end.
+  /// @return        bytes given, fewer than asked where a frame of zstd ends; 0 only at the end.
   /// @throws error  truncated: the encoded bytes end too early; corrupt, with the offset in the encoded source.
   virtual std::size_t read(std::span<std::byte> data) = 0;
+  /// The point behind the last byte that read() gave; nullptr where the stream cannot be taken up there.
+  [[nodiscard]] virtual restart_ptr mark() const { return nullptr; }
 };
 
 /// SHA-256 of bytes that come in pieces.
@@ -34,8 +43,9 @@ class digest {
 };
 
 struct engine {
-  /// codec: as stream_source of lamella/source.hpp.
-  std::unique_ptr<byte_stream> (*open_stream)(source_ptr base, std::uint64_t offset, std::uint64_t size, const std::string& codec);
+  /// codec: as stream_source of lamella/source.hpp. from: nullptr, or a mark of another stream of the same range and codec.
+  std::unique_ptr<byte_stream> (*open_stream)(source_ptr base, std::uint64_t offset, std::uint64_t size, const std::string& codec,
+                                              const restart_point* from);
   /// Undoes a chain. decoded has the exact size that the chunk must give; anything else is corrupt or truncated.
   void (*decode)(const codec_chain& chain, std::span<const std::byte> encoded, std::span<std::byte> decoded, std::int64_t item_size);
   std::string (*encode)(const codec_chain& chain, std::span<const std::byte> decoded, std::int64_t item_size);

@@ -37,6 +37,9 @@ using codec_maker = std::unique_ptr<byte_codec> (*)(const codec& named, std::int
 [[nodiscard]] std::unique_ptr<byte_codec> make_deflate_codec(const codec& named, std::int64_t item_size);  ///< also zlib, gzip
 [[nodiscard]] std::unique_ptr<byte_codec> make_zstd_codec(const codec& named, std::int64_t item_size);
 [[nodiscard]] std::unique_ptr<byte_codec> make_bzip2_codec(const codec& named, std::int64_t item_size);
+[[nodiscard]] std::unique_ptr<byte_codec> make_lz4_codec(const codec& named, std::int64_t item_size);
+[[nodiscard]] std::unique_ptr<byte_codec> make_blosc_codec(const codec& named, std::int64_t item_size);
+[[nodiscard]] std::unique_ptr<byte_codec> make_bitshuffle_codec(const codec& named, std::int64_t item_size);
 [[nodiscard]] std::unique_ptr<byte_codec> make_shuffle_codec(const codec& named, std::int64_t item_size);
 [[nodiscard]] std::unique_ptr<byte_codec> make_crc32c_codec(const codec& named, std::int64_t item_size);
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include <array>
 #include <catch2/catch.hpp>
 #include <vector>
 
@@ -11,6 +12,8 @@ using namespace lamella::test;
 using Catch::Matchers::Contains;
 
 namespace {
+
+constexpr std::array codec_ids{"deflate", "zlib", "gzip", "zstd", "bzip2", "lz4", "blosc", "crc32c", "shuffle", "bitshuffle"};
 
 std::string decoded(const codec_chain& chain, const std::string& encoded, std::size_t size, std::int64_t item_size = 1) {
   std::string text(size, '\0');
@@ -69,7 +72,7 @@ TEST_CASE("bare deflate is gzip without header and trailer, and zlib has a heade
 
 TEST_CASE("a chunk that was cut anywhere is truncated") {
   const auto text = lines(300) + noise(300);
-  for (const auto* const id : {"deflate", "zlib", "gzip", "zstd", "bzip2", "crc32c", "shuffle"}) {
+  for (const auto* const id : codec_ids) {
     const auto whole = encoded({{id}}, text);
     for (std::size_t cut = 0; cut < whole.size(); ++cut) {
       INFO(id << " cut at " << cut << " of " << whole.size());
@@ -80,7 +83,7 @@ TEST_CASE("a chunk that was cut anywhere is truncated") {
 
 TEST_CASE("a chunk that decodes to another size than it must is corrupt") {
   const auto text = lines(5000);
-  for (const auto* const id : {"deflate", "zlib", "gzip", "zstd", "bzip2", "crc32c", "shuffle"}) {
+  for (const auto* const id : codec_ids) {
     const auto whole = encoded({{id}}, text);
     INFO(id);
     CHECK(decoding_failure({{id}}, whole, 4999).code == errc::corrupt);
@@ -118,7 +121,7 @@ TEST_CASE("shuffle puts first bytes first, and leaves bytes behind the last elem
   const std::string text = "a1b2c3d4e5x";
   CHECK(encoded({{"shuffle", "element_bytes=2"}}, text) == "abcde12345x");
   CHECK(encoded({{"shuffle"}}, text, 2) == "abcde12345x");
-  for (const auto width : {1, 2, 3, 4, 5, 8, 16, 1000}) {
+  for (const auto width : {1, 2, 3, 4, 5, 8, 16, 32, 1000}) {
     const codec_chain chain{{"shuffle", "element_bytes=" + std::to_string(width)}};
     const auto bytes = noise(997);
     const auto planes = encoded(chain, bytes);
@@ -126,6 +129,33 @@ TEST_CASE("shuffle puts first bytes first, and leaves bytes behind the last elem
     for (std::size_t i = 0; i < count; ++i) REQUIRE(planes[i] == bytes[i * static_cast<std::size_t>(width)]);
     CHECK(decoded(chain, planes, bytes.size()) == bytes);
   }
+}
+
+TEST_CASE("bitshuffle puts bit k of byte b of element 8i+j at bit j of byte i of row 8b+k of its block") {
+  for (const std::size_t width : {1u, 2u, 3u, 4u, 8u}) {
+    const std::size_t block = 64, count = 64 + 40 + 5;  // a whole block, one of 40 elements, and 5 elements that stay
+    const auto bytes = noise(count * width + 1);
+    const codec_chain chain{{"bitshuffle", "element_bytes=" + std::to_string(width) + ",block_elements=64"}};
+    auto expected = std::string(104 * width, '\0') + bytes.substr(104 * width);
+    for (std::size_t e = 0; e < 104; ++e)
+      for (std::size_t bit = 0; bit < 8 * width; ++bit) {
+        const auto first = e / block * block, size = std::min(block, 104 - first);
+        const bool is_set = (static_cast<unsigned char>(bytes[e * width + bit / 8]) >> bit % 8 & 1) != 0;
+        auto& to = expected[first * width + bit * (size / 8) + (e - first) / 8];
+        if (is_set) to = static_cast<char>(to | 1 << (e - first) % 8);
+      }
+    INFO("elements of " << width << " bytes");
+    CHECK(encoded(chain, bytes) == expected);
+    CHECK(decoded(chain, expected, bytes.size()) == bytes);
+  }
+}
+
+TEST_CASE("bitshuffle's own blocks have about 8 KiB") {
+  // bshuf_default_block_size of bitshuffle 0.5: 8192 / 4 / 8 * 8 = 2048 elements.
+  const auto bytes = noise(40'000);
+  const auto ours = encoded({{"bitshuffle", "element_bytes=4"}}, bytes);
+  CHECK(ours == encoded({{"bitshuffle", "element_bytes=4,block_elements=2048"}}, bytes));
+  CHECK(decoded({{"bitshuffle"}}, ours, bytes.size(), 4) == bytes);
 }
 
 TEST_CASE("crc32c appends the Castagnoli checksum, little-endian") {
@@ -143,6 +173,8 @@ TEST_CASE("chains are undone from their end, whatever they are made of") {
                                         {{"crc32c"}, {"gzip", "level=9"}},
                                         {{"zlib"}, {"zstd"}, {"crc32c"}},
                                         {{"shuffle"}, {"shuffle"}},
+                                        {{"bitshuffle"}, {"lz4"}},
+                                        {{"shuffle"}, {"blosc", "shuffle=noshuffle"}, {"crc32c"}},
                                         {{"bzip2", "level=1"}, {"deflate"}}};
   for (const auto& chain : chains) CHECK(decoded(chain, encoded(chain, text, 8), text.size(), 8) == text);
   CHECK(decoding_failure({}, "abc", 4).code == errc::truncated);
@@ -158,16 +190,33 @@ TEST_CASE("an inner stage that would grow far beyond the chunk is refused") {
 TEST_CASE("unknown codecs are unsupported, naming the known ones") {
   const auto failed = failure_of([] { get_engine().check_chain({{"zstd"}, {"lzo"}}); });
   CHECK(failed.code == errc::unsupported);
-  CHECK_THAT(failed.message, Contains("'lzo'") && Contains("deflate, zlib, gzip, zstd, bzip2, shuffle, crc32c"));
+  CHECK_THAT(failed.message, Contains("'lzo'") && Contains("deflate, zlib, gzip, zstd, bzip2, lz4, blosc, shuffle, bitshuffle, crc32c"));
   CHECK_NOTHROW(get_engine().check_chain({{"shuffle", "element_bytes=4"}, {"gzip", "level=1"}, {"crc32c"}}));
 }
 
 TEST_CASE("parameters are read strictly") {
-  for (const codec& c :
-       {codec{"gzip", "level=13"}, codec{"gzip", "level=-1"}, codec{"gzip", "level=x"}, codec{"gzip", "level=6x"}, codec{"gzip", "level="},
-        codec{"gzip", "level"}, codec{"gzip", "speed=1"}, codec{"gzip", "level=1,level=2"}, codec{"gzip", "level=1,"},
-        codec{"gzip", ",level=1"}, codec{"zstd", "checksum=1"}, codec{"zstd", "level=23"}, codec{"bzip2", "level=0"},
-        codec{"shuffle", "element_bytes=0"}, codec{"crc32c", "level=1"}, codec{"gzip", "level=99999999999999999999"}}) {
+  for (const codec& c : {codec{"gzip", "level=13"},
+                         codec{"gzip", "level=-1"},
+                         codec{"gzip", "level=x"},
+                         codec{"gzip", "level=6x"},
+                         codec{"gzip", "level="},
+                         codec{"gzip", "level"},
+                         codec{"gzip", "speed=1"},
+                         codec{"gzip", "level=1,level=2"},
+                         codec{"gzip", "level=1,"},
+                         codec{"gzip", ",level=1"},
+                         codec{"zstd", "checksum=1"},
+                         codec{"zstd", "level=23"},
+                         codec{"bzip2", "level=0"},
+                         codec{"shuffle", "element_bytes=0"},
+                         codec{"bitshuffle", "block_elements=12"},
+                         codec{"lz4", "acceleration=0"},
+                         codec{"blosc", "cname=lzma"},
+                         codec{"blosc", "clevel=10"},
+                         codec{"blosc", "shuffle=1"},
+                         codec{"blosc", "typesize=256"},
+                         codec{"crc32c", "level=1"},
+                         codec{"gzip", "level=99999999999999999999"}}) {
     INFO(c.id << " " << c.parameters);
     const auto failed = failure_of([&] { get_engine().check_chain({c}); });
     CHECK(failed.code == errc::bad_argument);

@@ -43,6 +43,14 @@ std::int64_t codec_parameters::integer(std::string_view key, std::int64_t otherw
   return value;
 }
 
+std::string codec_parameters::choice(std::string_view key, std::initializer_list<std::string_view> names) const {
+  const auto* text = find(key);
+  if (text == nullptr) return std::string(*names.begin());
+  if (std::find(names.begin(), names.end(), *text) == names.end())
+    throw error(errc::bad_argument, fmt::format("codec {}: {} is one of {}, not '{}'", id_, key, fmt::join(names, ", "), *text));
+  return *text;
+}
+
 bool codec_parameters::flag(std::string_view key, bool otherwise) const {
   const auto* text = find(key);
   if (text == nullptr) return otherwise;

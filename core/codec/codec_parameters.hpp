@@ -21,6 +21,8 @@ class codec_parameters {
   codec_parameters(const codec& named, std::initializer_list<std::string_view> known);
 
   [[nodiscard]] std::int64_t integer(std::string_view key, std::int64_t otherwise, std::int64_t lowest, std::int64_t highest) const;
+  /// One of the names, or the first of them where the key is not given.
+  [[nodiscard]] std::string choice(std::string_view key, std::initializer_list<std::string_view> names) const;
   [[nodiscard]] bool flag(std::string_view key, bool otherwise) const;  ///< true or false
 
  private:

@@ -7,27 +7,13 @@
 #include <cstring>
 
 #include "codec/byte_codec.hpp"
+#include "codec/byte_planes.hpp"
 #include "codec/codec_parameters.hpp"
 #include "lamella/error.hpp"
 
 namespace lamella {
 
 namespace {
-
-// Width: element size known at compile time, 0: only at run time.
-template <std::size_t Width>
-void gather_planes(const std::byte* elements, std::byte* planes, std::size_t count, std::size_t width) {
-  if constexpr (Width != 0) width = Width;
-  for (std::size_t i = 0; i < count; ++i)
-    for (std::size_t b = 0; b < width; ++b) planes[b * count + i] = elements[i * width + b];
-}
-
-template <std::size_t Width>
-void scatter_planes(const std::byte* planes, std::byte* elements, std::size_t count, std::size_t width) {
-  if constexpr (Width != 0) width = Width;
-  for (std::size_t i = 0; i < count; ++i)
-    for (std::size_t b = 0; b < width; ++b) elements[i * width + b] = planes[b * count + i];
-}
 
 class shuffle_codec final : public byte_codec {
  public:
@@ -46,19 +32,7 @@ std::size_t shuffle_codec::decode(std::span<const std::byte> encoded, std::span<
     throw error(encoded.size() < room.size() ? errc::truncated : errc::corrupt,
                 fmt::format("the shuffled data of a chunk has {} bytes, {} are needed", encoded.size(), room.size()));
   const auto count = room.size() / width_;
-  switch (width_) {
-    case 2:
-      scatter_planes<2>(encoded.data(), room.data(), count, width_);
-      break;
-    case 4:
-      scatter_planes<4>(encoded.data(), room.data(), count, width_);
-      break;
-    case 8:
-      scatter_planes<8>(encoded.data(), room.data(), count, width_);
-      break;
-    default:
-      scatter_planes<0>(encoded.data(), room.data(), count, width_);
-  }
+  join_planes(encoded.data(), room.data(), count, width_);
   const auto rest = encoded.subspan(count * width_);
   if (!rest.empty()) std::memcpy(room.data() + count * width_, rest.data(), rest.size());
   return room.size();
@@ -68,19 +42,7 @@ std::string shuffle_codec::encode(std::span<const std::byte> decoded) const {
   std::string encoded(decoded.size(), '\0');
   auto* const planes = reinterpret_cast<std::byte*>(encoded.data());
   const auto count = decoded.size() / width_;
-  switch (width_) {
-    case 2:
-      gather_planes<2>(decoded.data(), planes, count, width_);
-      break;
-    case 4:
-      gather_planes<4>(decoded.data(), planes, count, width_);
-      break;
-    case 8:
-      gather_planes<8>(decoded.data(), planes, count, width_);
-      break;
-    default:
-      gather_planes<0>(decoded.data(), planes, count, width_);
-  }
+  split_planes(decoded.data(), planes, count, width_);
   const auto rest = decoded.subspan(count * width_);
   if (!rest.empty()) std::memcpy(planes + count * width_, rest.data(), rest.size());
   return encoded;

@@ -75,7 +75,7 @@ std::optional<std::uint64_t> spool::size() const noexcept {
   return final_size_.load();
 }
 
-std::uint64_t spool::decoded_bytes() const {
+std::uint64_t spool::decoded_count() const {
   const std::shared_lock lock(mutex_);
   return storage_.size();
 }

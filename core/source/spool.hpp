@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 //
-// Decoded bytes by offset, from a stream that only goes forward: decoded as far as anyone asked, and kept. Stream sources are made of
-// it; it does not know what decodes.
+// Decoded bytes from a stream that only goes forward, where decoding again would cost too much (bzip2, LZW, a large zstd frame that is
+// read to and fro): decoded as far as anyone asked, and kept. It does not know what decodes.
 #pragma once
 
 #include <atomic>
@@ -15,30 +15,26 @@
 
 #include "engine.hpp"
 #include "lamella/error.hpp"
+#include "source/decoded_bytes.hpp"
 #include "source/spool_storage.hpp"
 
 namespace lamella {
 
-class spool {
+class spool final : public decoded_bytes {
  public:
   using opener = std::function<std::unique_ptr<byte_stream>()>;
+  static constexpr std::uint64_t default_memory_bytes = std::uint64_t{64} << 20;
 
   /// @param open           called once, at the first read.
   /// @param promised_size  what the container says; a stream that ends elsewhere is corrupt.
   /// @param memory_limit   bytes kept in memory; more move into a file in TMPDIR.
   spool(opener open, std::optional<std::uint64_t> promised_size, std::uint64_t memory_limit);
 
-  /// Reads at least one byte further than asked where there is one, so that whoever reads the last byte hears of a wrong checksum.
-  ///
-  /// @return         bytes read; fewer only at the end.
-  /// @throws error   corrupt: also for bytes before the damage, once it was seen; truncated, io (no space in TMPDIR): for bytes
-  ///                 beyond those that are there. A failure stays: the stream cannot go back.
-  /// @thread         any thread, at the same time.
-  std::size_t read_at(std::uint64_t offset, std::span<std::byte> data);
+  /// @throws error   io also where there is no space in TMPDIR. A failure stays: the stream cannot go back.
+  std::size_t read_at(std::uint64_t offset, std::span<std::byte> data) override;
+  [[nodiscard]] std::optional<std::uint64_t> size() const noexcept override;
 
-  /// Known when the end was seen.
-  [[nodiscard]] std::optional<std::uint64_t> size() const noexcept;
-  [[nodiscard]] std::uint64_t decoded_bytes() const;
+  [[nodiscard]] std::uint64_t decoded_count() const;
   [[nodiscard]] bool is_in_memory() const;
 
  private:

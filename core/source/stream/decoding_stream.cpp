@@ -11,7 +11,7 @@ std::size_t decoding_stream::read(std::span<std::byte> data) {
   auto* const end = begin + data.size();
   auto* next = begin;
   try {
-    while (next != end && !has_ended_) has_ended_ = !decode(next, end);
+    while (next != end && !has_ended_ && (next == begin || !is_at_border())) has_ended_ = !decode(next, end);
   } catch (const std::bad_alloc&) {
     throw;
   } catch (...) {
@@ -19,6 +19,13 @@ std::size_t decoding_stream::read(std::span<std::byte> data) {
     if (next == begin) throw error(*failure_);
   }
   return static_cast<std::size_t>(next - begin);
+}
+
+restart_ptr decoding_stream::mark() const {
+  if (has_ended_ || failure_) return nullptr;
+  auto saved = state();
+  if (!saved) return nullptr;
+  return std::make_shared<const restart_point>(restart_point{input_.offset_in_range(), std::move(*saved)});
 }
 
 }  // namespace lamella

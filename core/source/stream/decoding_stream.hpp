@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 //
-// What all decoding streams share: they drive a symmetric filter in the sense of Boost.Iostreams (its own for deflate and bzip2, ours for
-// zstd and LZW) over the encoded bytes of a source. Filters are called one step at a time and not through a chain, since only so it is
-// known how far they came when they fail, and what was decoded before the fault is delivered first.
+// What all decoding streams share: they drive a decoder step by step over the encoded bytes of a source. Decoders of Boost.Iostreams and
+// those in its manner (symmetric filters) are called one step at a time and not through a chain, since only so it is known how far they
+// came when they fail; what was decoded before the fault is delivered first.
 #pragma once
 
 #include <optional>
@@ -16,12 +16,17 @@ namespace lamella {
 class decoding_stream : public byte_stream {
  public:
   std::size_t read(std::span<std::byte> data) final;
+  [[nodiscard]] restart_ptr mark() const final;
 
  protected:
   explicit decoding_stream(encoded_input input) : input_(std::move(input)) {}
 
   /// Decodes some more to `next`, at most up to `end`. False when the stream is complete.
   virtual bool decode(char*& next, char* end) = 0;
+  /// Whether a frame ends here, at which read() stops.
+  [[nodiscard]] virtual bool is_at_border() const { return false; }
+  /// The state for a restart point here; nothing where there is none.
+  [[nodiscard]] virtual std::optional<std::string> state() const { return {}; }
 
   /// One step of a filter. False when the filter is at the end of its data.
   template <typename SymmetricFilter>
@@ -57,8 +62,7 @@ class decoding_stream : public byte_stream {
 template <typename SymmetricFilter>
 class filtered_stream final : public decoding_stream {
  public:
-  template <typename... Arguments>
-  explicit filtered_stream(encoded_input input, const Arguments&... arguments) : decoding_stream(std::move(input)), filter_(arguments...) {}
+  explicit filtered_stream(encoded_input input) : decoding_stream(std::move(input)) {}
 
  private:
   bool decode(char*& next, char* end) override { return step(filter_, next, end); }

@@ -1,27 +1,29 @@
 // SPDX-License-Identifier: BSD-3-Clause
 //
-// Boost.Iostreams' inflating filter, set up for bare deflate (RFC 1951) or for zlib (RFC 1950).
+// One piece of bare deflate data (RFC 1951) or of zlib data (RFC 1950). Bytes behind its end are ignored. It can be taken up at any byte.
 #pragma once
 
-#include <boost/iostreams/filter/zlib.hpp>
-
 #include "source/stream/decoding_stream.hpp"
+#include "source/stream/inflater.hpp"
 
 namespace lamella {
 
 enum class deflate_wrapping { none, zlib };
 
-[[nodiscard]] boost::iostreams::zlib_decompressor make_inflate(deflate_wrapping wrapping);
-
-/// One piece of deflate or zlib data. Bytes behind its end are ignored.
 class deflate_stream final : public decoding_stream {
  public:
-  deflate_stream(encoded_input input, deflate_wrapping wrapping) : decoding_stream(std::move(input)), inflate_(make_inflate(wrapping)) {}
+  /// @param from  the state of a restart point; empty: the start.
+  deflate_stream(encoded_input input, deflate_wrapping wrapping, std::string_view from);
 
  private:
-  bool decode(char*& next, char* end) override { return step(inflate_.filter(), next, end); }
+  bool decode(char*& next, char* end) override;
+  [[nodiscard]] std::optional<std::string> state() const override;
+  void begin();
+  void check_trailer();
 
-  boost::iostreams::zlib_decompressor inflate_;
+  inflater inflate_;
+  deflate_wrapping wrapping_;
+  bool is_begun_;
 };
 
 }  // namespace lamella

@@ -2,11 +2,9 @@
 #include "source/stream/gzip_stream.hpp"
 
 #include <fmt/format.h>
-#include <libdeflate.h>
 
+#include <algorithm>
 #include <cstring>
-
-#include "source/stream/deflate_stream.hpp"
 
 namespace lamella {
 
@@ -18,18 +16,25 @@ constexpr char magic[] = "\x1f\x8b\x08";
 
 }  // namespace
 
-gzip_stream::gzip_stream(encoded_input input) : decoding_stream(std::move(input)), inflate_(make_inflate(deflate_wrapping::none)) {}
+// A saved state: 'm' and the inflater's within a member; 'b' between two.
+gzip_stream::gzip_stream(encoded_input input, std::string_view from) : decoding_stream(std::move(input)), is_first_(from.empty()) {
+  is_in_member_ = from.starts_with('m');
+  if (is_in_member_) inflate_.load(from.substr(1));
+}
+
+std::optional<std::string> gzip_stream::state() const {
+  if (is_first_) return {};
+  std::string saved(1, is_in_member_ ? 'm' : 'b');
+  if (is_in_member_) inflate_.save(saved);
+  return saved;
+}
 
 bool gzip_stream::decode(char*& next, char* end) {
   if (!is_in_member_) {
     if (!is_first_ && !is_at_member()) return false;
     read_header();
   }
-  const auto* const begin = next;
-  is_in_member_ = step(inflate_.filter(), next, end);
-  const auto count = static_cast<std::size_t>(next - begin);
-  crc_ = libdeflate_crc32(crc_, begin, count);
-  size_ += static_cast<std::uint32_t>(count);
+  is_in_member_ = inflate_.decode(input_, next, end);
   if (!is_in_member_) read_trailer();
   return true;
 }
@@ -54,7 +59,7 @@ void gzip_stream::read_header() {
   if ((flags & name_flag) != 0) skip_text();
   if ((flags & comment_flag) != 0) skip_text();
   if ((flags & header_crc_flag) != 0) input_.take(), input_.take();
-  crc_ = size_ = 0;
+  inflate_.begin(inflate_checksum::crc32);
   is_first_ = false;
   is_in_member_ = true;
 }
@@ -70,13 +75,13 @@ std::uint32_t gzip_stream::take_u32() {
 }
 
 void gzip_stream::read_trailer() {
-  inflate_.filter().close();  // ready for the next member
   const auto place = input_.place();
+  const auto crc = inflate_.checksum(), size = inflate_.size_modulo_32_bits();
   const auto stored_crc = take_u32(), stored_size = take_u32();
-  if (stored_crc != crc_)
-    throw error(errc::corrupt, fmt::format("gzip checksum {:08x}, the decoded bytes have {:08x}", stored_crc, crc_), place);
-  if (stored_size != size_)
-    throw error(errc::corrupt, fmt::format("gzip length {}, {} bytes were decoded (modulo 2^32)", stored_size, size_), place);
+  if (stored_crc != crc)
+    throw error(errc::corrupt, fmt::format("gzip checksum {:08x}, the decoded bytes have {:08x}", stored_crc, crc), place);
+  if (stored_size != size)
+    throw error(errc::corrupt, fmt::format("gzip length {}, {} bytes were decoded (modulo 2^32)", stored_size, size), place);
 }
 
 }  // namespace lamella

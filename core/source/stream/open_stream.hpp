@@ -11,7 +11,9 @@
 namespace lamella {
 
 /// @param codec   "gzip", "zlib", "deflate", "bzip2", "zstd", "lzw".
+/// @param from    nullptr, or a mark of another stream of the same range and codec; bzip2 and lzw have none.
 /// @throws error  unsupported: another codec, naming the known ones.
-[[nodiscard]] std::unique_ptr<byte_stream> open_stream(source_ptr base, std::uint64_t offset, std::uint64_t size, const std::string& codec);
+[[nodiscard]] std::unique_ptr<byte_stream> open_stream(source_ptr base, std::uint64_t offset, std::uint64_t size, const std::string& codec,
+                                                       const restart_point* from = nullptr);
 
 }  // namespace lamella

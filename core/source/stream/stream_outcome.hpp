@@ -27,7 +27,7 @@ struct outcome {
 inline outcome decoded(const std::string& encoded, const std::string& codec) {
   outcome result;
   try {
-    const auto stream = get_engine().open_stream(source_of(encoded), 0, encoded.size(), codec);
+    const auto stream = get_engine().open_stream(source_of(encoded), 0, encoded.size(), codec, nullptr);
     std::string piece(3001, '\0');
     while (const auto got = stream->read(std::as_writable_bytes(std::span(piece)))) result.text.append(piece, 0, got);
   } catch (const error& caught) {

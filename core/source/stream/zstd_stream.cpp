@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "source/stream/zstd_filter.hpp"
+#include "source/stream/zstd_stream.hpp"
 
 #include <fmt/format.h>
 #include <zstd_errors.h>
 
 #include <new>
-
-#include "lamella/error.hpp"
 
 namespace lamella {
 
@@ -29,27 +27,28 @@ namespace {
 
 }  // namespace
 
-zstd_filter::zstd_filter() : context_(ZSTD_createDCtx()) {
+zstd_stream::zstd_stream(encoded_input input, std::string_view from)
+    : decoding_stream(std::move(input)), context_(ZSTD_createDCtx()), is_in_frame_(from.empty()) {
   if (!context_) throw std::bad_alloc();
 }
 
-bool zstd_filter::filter(const char*& from, const char* from_end, char*& to, char* to_end, bool is_last) {
-  const bool has_input = from != from_end;
-  if (!has_input && !is_in_frame_) return !is_last;
-  ZSTD_inBuffer input{from, static_cast<std::size_t>(from_end - from), 0};
-  ZSTD_outBuffer output{to, static_cast<std::size_t>(to_end - to), 0};
+bool zstd_stream::decode(char*& next, char* end) {
+  const auto at_hand = input_.peek();
+  if (at_hand.empty() && !is_in_frame_) return false;
+  ZSTD_inBuffer input{at_hand.data(), at_hand.size(), 0};
+  ZSTD_outBuffer output{next, static_cast<std::size_t>(end - next), 0};
   const auto result = ZSTD_decompressStream(context_.get(), &output, &input);
-  from += input.pos;
-  to += output.pos;
+  input_.consume(input.pos);
+  next += output.pos;
   if (ZSTD_isError(result) != 0) throw_zstd_error(result);
   is_in_frame_ = result != 0;
-  if (is_in_frame_ && is_last && !has_input && output.pos == 0) throw error(errc::truncated, "the zstd data ends too early");
+  if (is_in_frame_ && at_hand.empty() && output.pos == 0) throw error(errc::truncated, "the zstd data ends too early");
   return true;
 }
 
-void zstd_filter::close() {
-  ZSTD_DCtx_reset(context_.get(), ZSTD_reset_session_only);
-  is_in_frame_ = true;
+std::optional<std::string> zstd_stream::state() const {
+  if (is_in_frame_) return {};
+  return "between frames";
 }
 
 }  // namespace lamella
