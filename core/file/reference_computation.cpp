@@ -6,9 +6,9 @@
 #include <cstring>
 
 #include "file/reference_view.hpp"
-#include "view/computation.hpp"
-#include "view/element_kernel.hpp"
-#include "view/promotion.hpp"
+#include "view/computed/computation.hpp"
+#include "view/computed/element_kernel.hpp"
+#include "view/computed/promotion.hpp"
 
 namespace lamella {
 

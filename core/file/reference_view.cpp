@@ -2,7 +2,7 @@
 #include "file/reference_view.hpp"
 
 #include "layout/layout_check.hpp"
-#include "view/computation.hpp"
+#include "view/computed/computation.hpp"
 
 namespace lamella {
 

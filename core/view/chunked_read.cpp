@@ -8,10 +8,10 @@
 #include "source/read_bytes.hpp"
 #include "view/chunk_cache.hpp"
 #include "view/chunk_fetch.hpp"
+#include "view/computed/selection.hpp"
 #include "view/conversion.hpp"
 #include "view/owned_memory.hpp"
 #include "view/read.hpp"
-#include "view/selection.hpp"
 #include "view/strided_read.hpp"
 #include "view/touched_chunks.hpp"
 

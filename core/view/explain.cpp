@@ -5,7 +5,7 @@
 
 #include "lamella/plan.hpp"
 #include "view/chunk_fetch.hpp"
-#include "view/computed_read.hpp"
+#include "view/computed/computed_read.hpp"
 #include "view/touched_chunks.hpp"
 
 namespace lamella {

@@ -6,7 +6,7 @@
 #include <optional>
 
 #include "lamella/view.hpp"
-#include "view/computation.hpp"
+#include "view/computed/computation.hpp"
 
 namespace lamella {
 

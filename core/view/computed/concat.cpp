@@ -5,8 +5,8 @@
 
 #include <algorithm>
 
-#include "view/computation.hpp"
-#include "view/promotion.hpp"
+#include "view/computed/computation.hpp"
+#include "view/computed/promotion.hpp"
 
 namespace lamella {
 

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <map>
 
-#include "view/computation.hpp"
+#include "view/computed/computation.hpp"
 
 namespace lamella {
 

@@ -3,8 +3,8 @@
 #include <vector>
 
 #include "view/box_grid.hpp"
-#include "view/computed_read.hpp"
-#include "view/element_kernel.hpp"
+#include "view/computed/computed_read.hpp"
+#include "view/computed/element_kernel.hpp"
 
 namespace lamella {
 

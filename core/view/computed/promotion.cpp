@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "view/promotion.hpp"
+#include "view/computed/promotion.hpp"
 
 #include <fmt/format.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "view/selection.hpp"
+#include "view/computed/selection.hpp"
 
 #include <algorithm>
 

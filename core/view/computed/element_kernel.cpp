@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "view/element_kernel.hpp"
+#include "view/computed/element_kernel.hpp"
 
 #include <fmt/format.h>
 

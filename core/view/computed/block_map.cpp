@@ -8,7 +8,7 @@
 
 #include "view/box_grid.hpp"
 #include "view/chunk_cache.hpp"
-#include "view/computed_read.hpp"
+#include "view/computed/computed_read.hpp"
 #include "view/owned_memory.hpp"
 
 namespace lamella {

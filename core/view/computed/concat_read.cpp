@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <algorithm>
 
-#include "view/computed_read.hpp"
+#include "view/computed/computed_read.hpp"
 
 namespace lamella {
 

@@ -4,9 +4,9 @@
 // elements of the computed layout; the destination has its shape.
 #pragma once
 
-#include "view/computation.hpp"
+#include "view/computed/computation.hpp"
+#include "view/computed/selection.hpp"
 #include "view/read.hpp"
-#include "view/selection.hpp"
 
 namespace lamella {
 

@@ -4,7 +4,7 @@
 // frames stand at regular distances are read at once.
 #include <algorithm>
 
-#include "view/computed_read.hpp"
+#include "view/computed/computed_read.hpp"
 
 namespace lamella {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "view/computed_read.hpp"
+#include "view/computed/computed_read.hpp"
 
 #include <algorithm>
 #include <cstring>

@@ -8,7 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "view/computation.hpp"
+#include "view/computed/computation.hpp"
 
 namespace lamella {
 
