@@ -7,6 +7,7 @@
 #include "file/storage_sides.hpp"
 #include "file/target_order.hpp"
 #include "file/write_pipeline.hpp"
+#include "lamella/array.hpp"
 #include "layout/chunk_grid.hpp"
 #include "source/scratch_file.hpp"
 #include "view/owned_memory.hpp"
@@ -173,7 +174,7 @@ void element_writing::run(output& out, const read_options& options) const {
     const auto between = std::make_shared<layout>(intermediate_layout(view_.shape(), view_.type(), *strategy_.intermediate_chunk));
     const auto file = std::make_shared<scratch_file>(file_bytes(*between), strategy_.temporary_bytes);
     box_writing(view_, *between, strategy_.passes[0], *file, nullptr, options_of_pass(options, 0, passes, total)).run_as_pipeline();
-    trim_owned_memory();  // what the first pass used is not the second's
+    release_kept_memory();  // what the first pass used is not the second's
     from = view(between, std::make_shared<source_set>(source_set{{file}}));
   }
   box_writing last(from, target_, strategy_.passes.back(), out, &out, options_of_pass(options, passes - 1, passes, total));
