@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: BSD-3-Clause
+//
+// Vectors as wide as the instruction set that a file is compiled for, for reduction_kernels.cpp alone. Everything has internal linkage:
+// code made for a newer processor must never stand in for that of an older one.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace lamella::LAMELLA_KERNELS {
+
+namespace {
+
+#if defined(__AVX512F__)
+#define LAMELLA_VECTOR_BYTES 64
+#elif defined(__AVX2__)
+#define LAMELLA_VECTOR_BYTES 32
+#else
+#define LAMELLA_VECTOR_BYTES 16
+#endif
+
+constexpr int vector_bytes = LAMELLA_VECTOR_BYTES;
+constexpr int doubles = vector_bytes / 8;  // lanes of a vector of doubles
+
+typedef double double_vector __attribute__((vector_size(LAMELLA_VECTOR_BYTES)));
+typedef std::int64_t int64_vector __attribute__((vector_size(LAMELLA_VECTOR_BYTES)));
+typedef std::int32_t int32_vector __attribute__((vector_size(LAMELLA_VECTOR_BYTES)));
+typedef float half_float_vector __attribute__((vector_size(LAMELLA_VECTOR_BYTES / 2)));  // as many floats as a vector has doubles
+typedef std::uint8_t byte_vector __attribute__((vector_size(LAMELLA_VECTOR_BYTES)));
+typedef std::uint8_t half_byte_vector __attribute__((vector_size(LAMELLA_VECTOR_BYTES / 2)));
+
+#define LAMELLA_INLINE __attribute__((always_inline)) inline
+
+template <typename Vector>
+LAMELLA_INLINE Vector load_vector(const void* from) {
+  Vector v;
+  __builtin_memcpy(&v, from, sizeof v);
+  return v;
+}
+template <typename Vector>
+LAMELLA_INLINE void store_vector(void* to, Vector v) {
+  __builtin_memcpy(to, &v, sizeof v);
+}
+
+// Bytes of each 4 (8) in reverse: one shuffle where the processor has it.
+#define LAMELLA_SWAP4(n) n + 3, n + 2, n + 1, n
+#define LAMELLA_SWAP4_16(n) LAMELLA_SWAP4(n), LAMELLA_SWAP4(n + 4), LAMELLA_SWAP4(n + 8), LAMELLA_SWAP4(n + 12)
+#define LAMELLA_SWAP8(n) n + 7, n + 6, n + 5, n + 4, n + 3, n + 2, n + 1, n
+#define LAMELLA_SWAP8_16(n) LAMELLA_SWAP8(n), LAMELLA_SWAP8(n + 8)
+
+#if LAMELLA_VECTOR_BYTES == 64
+LAMELLA_INLINE half_byte_vector swapped4(half_byte_vector v) {
+  return __builtin_shufflevector(v, v, LAMELLA_SWAP4_16(0), LAMELLA_SWAP4_16(16));
+}
+LAMELLA_INLINE byte_vector swapped8(byte_vector v) {
+  return __builtin_shufflevector(v, v, LAMELLA_SWAP8_16(0), LAMELLA_SWAP8_16(16), LAMELLA_SWAP8_16(32), LAMELLA_SWAP8_16(48));
+}
+#elif LAMELLA_VECTOR_BYTES == 32
+LAMELLA_INLINE half_byte_vector swapped4(half_byte_vector v) {
+  return __builtin_shufflevector(v, v, LAMELLA_SWAP4_16(0));
+}
+LAMELLA_INLINE byte_vector swapped8(byte_vector v) {
+  return __builtin_shufflevector(v, v, LAMELLA_SWAP8_16(0), LAMELLA_SWAP8_16(16));
+}
+#endif
+
+/// A vector of doubles from `doubles` elements of float or double.
+template <typename T, bool IsSwapped>
+LAMELLA_INLINE double_vector load_doubles(const std::byte* from);
+template <>
+LAMELLA_INLINE double_vector load_doubles<float, false>(const std::byte* from) {
+  return __builtin_convertvector(load_vector<half_float_vector>(from), double_vector);
+}
+template <>
+LAMELLA_INLINE double_vector load_doubles<double, false>(const std::byte* from) {
+  return load_vector<double_vector>(from);
+}
+#if LAMELLA_VECTOR_BYTES >= 32
+template <>
+LAMELLA_INLINE double_vector load_doubles<float, true>(const std::byte* from) {
+  return __builtin_convertvector((half_float_vector)swapped4(load_vector<half_byte_vector>(from)), double_vector);
+}
+template <>
+LAMELLA_INLINE double_vector load_doubles<double, true>(const std::byte* from) {
+  return (double_vector)swapped8(load_vector<byte_vector>(from));
+}
+#else
+template <>
+LAMELLA_INLINE double_vector load_doubles<float, true>(const std::byte* from) {
+  std::uint64_t two;
+  __builtin_memcpy(&two, from, sizeof two);
+  two = __builtin_bswap64(two);
+  two = two << 32 | two >> 32;
+  half_float_vector v;
+  __builtin_memcpy(&v, &two, sizeof v);
+  return __builtin_convertvector(v, double_vector);
+}
+template <>
+LAMELLA_INLINE double_vector load_doubles<double, true>(const std::byte* from) {
+  std::uint64_t two[2];
+  __builtin_memcpy(two, from, sizeof two);
+  two[0] = __builtin_bswap64(two[0]);
+  two[1] = __builtin_bswap64(two[1]);
+  return load_vector<double_vector>(two);
+}
+#endif
+
+template <typename T, bool IsSwapped>
+LAMELLA_INLINE double load_double(const std::byte* from) {
+  if constexpr (sizeof(T) == 4) {
+    std::uint32_t bits;
+    __builtin_memcpy(&bits, from, 4);
+    if constexpr (IsSwapped) bits = __builtin_bswap32(bits);
+    float value;
+    __builtin_memcpy(&value, &bits, 4);
+    return static_cast<double>(value);
+  } else {
+    std::uint64_t bits;
+    __builtin_memcpy(&bits, from, 8);
+    if constexpr (IsSwapped) bits = __builtin_bswap64(bits);
+    double value;
+    __builtin_memcpy(&value, &bits, 8);
+    return value;
+  }
+}
+
+/// All ones where a value is a number: to be and-ed, never chosen by ?:, which compilers turn into scalar code.
+LAMELLA_INLINE int64_vector number_mask(double_vector v) {
+  return (int64_vector)(v == v);
+}
+LAMELLA_INLINE double_vector masked(double_vector v, int64_vector mask) {
+  return (double_vector)((int64_vector)v & mask);
+}
+
+}  // namespace
+
+}  // namespace lamella::LAMELLA_KERNELS
