@@ -13,6 +13,7 @@
 #include "layout.hpp"      // IWYU pragma: export
 #include "operations.hpp"  // IWYU pragma: export
 #include "plan.hpp"        // IWYU pragma: export
+#include "reduce.hpp"      // IWYU pragma: export
 #include "reference.hpp"   // IWYU pragma: export
 #include "registry.hpp"    // IWYU pragma: export
 #include "source.hpp"      // IWYU pragma: export
