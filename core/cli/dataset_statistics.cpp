@@ -1,222 +1,114 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "dataset_statistics.hpp"
 
-#include <fmt/format.h>
-
-#include <array>
+#include <algorithm>
+#include <cmath>
+#include <complex>
 #include <cstring>
 
-#include "engine.hpp"
+#include "lamella/reduce.hpp"
+#include "progress_bar.hpp"
 #include "value_blocks.hpp"
-#include "value_statistics.hpp"
 #include "view/transform_step.hpp"
 
 namespace lamella::cli {
 
 namespace {
 
+using number = dataset_statistics::number;
+
 template <typename T>
-T load(const std::byte* from) {
+T value_of(const array& scalar) {
   T value;
-  std::memcpy(&value, from, sizeof value);
+  std::memcpy(&value, scalar.data(), sizeof value);
   return value;
 }
 
-// Readers: how one element becomes a number that statistics are made of.
-template <typename T>
-struct plain {
-  using value = T;
-  static constexpr std::size_t item_size = sizeof(T);
-  static T read(const std::byte* from) { return load<T>(from); }
-};
-struct boolean {
-  using value = std::uint8_t;
-  static constexpr std::size_t item_size = 1;
-  static value read(const std::byte* from) { return *from != std::byte{0} ? 1 : 0; }
-};
-struct half {
-  using value = float;
-  static constexpr std::size_t item_size = 2;
-  static value read(const std::byte* from) { return half_to_float(load<std::uint16_t>(from)); }
-};
-struct extended {
-  using value = double;
-  static constexpr std::size_t item_size = sizeof(long double);
-  static value read(const std::byte* from) { return static_cast<double>(load<long double>(from)); }
-};
-/// One part of a complex number; NaN where either is.
-template <typename Part, bool IsImaginary>
-struct complex_part {
-  using value = typename Part::value;
-  static constexpr std::size_t item_size = 2 * Part::item_size;
-  static value read(const std::byte* from) {
-    const auto real = Part::read(from), imaginary = Part::read(from + Part::item_size);
-    if (run::is_nan(real)) return real;
-    return IsImaginary || run::is_nan(imaginary) ? imaginary : real;
-  }
-};
-
-template <typename Reader>
-using statistics_by = value_statistics<typename Reader::value>;
-
-template <typename Reader>
-statistics_by<Reader> statistics_of_piece(std::span<const std::byte> bytes) {
-  statistics_sum<typename Reader::value> sum;
-  std::array<typename Reader::value, run_length> values;
-  for (std::size_t start = 0; start < bytes.size(); start += run_length * Reader::item_size) {
-    const auto count = std::min(run_length, (bytes.size() - start) / Reader::item_size);
-    for (std::size_t i = 0; i < count; ++i) values[i] = Reader::read(bytes.data() + start + i * Reader::item_size);
-    sum.add(statistics_of_run<typename Reader::value>({values.data(), count}));
-  }
-  return sum.total();
-}
-
-/// A block is cut into pieces of equal length for the threads; the pieces are merged in order.
-template <typename Reader>
-class block_statistics {
- public:
-  explicit block_statistics(int threads) : threads_(threads) {}
-
-  void add(std::span<const std::byte> block) {
-    constexpr std::size_t piece_bytes = 64 * run_length * Reader::item_size;
-    std::vector<statistics_by<Reader>> pieces((block.size() + piece_bytes - 1) / piece_bytes);
-    const auto measure = [&](std::size_t i) {
-      const auto start = i * piece_bytes;
-      pieces[i] = statistics_of_piece<Reader>(block.subspan(start, std::min(piece_bytes, block.size() - start)));
-    };
-    if (pieces.size() > 1)
-      get_engine().parallel_for(pieces.size(), threads_, measure);
-    else if (pieces.size() == 1)
-      measure(0);
-    for (const auto& piece : pieces) sum_.add(piece);
-  }
-  [[nodiscard]] statistics_by<Reader> total() const { return sum_.total(); }
-
- private:
-  int threads_;
-  statistics_sum<typename Reader::value> sum_;
-};
-
-template <typename T>
-dataset_statistics::number exact(T value) {
-  if constexpr (std::is_floating_point_v<T>)
-    return static_cast<double>(value);
-  else if constexpr (std::is_signed_v<T>)
-    return std::int64_t{value};
-  else
-    return std::uint64_t{value};
-}
-
-template <typename T>
-dataset_statistics summary_of(const value_statistics<T>& s) {
-  dataset_statistics result{.count = s.count + s.nan_count, .nan_count = s.nan_count};
-  if (s.count == 0) return result;
-  result.mean = mean_of(s);
-  result.standard_deviation = std::sqrt(variance_of(s));
-  result.minimum = exact(s.minimum);
-  result.maximum = exact(s.maximum);
-  return result;
-}
-
-struct reading {
-  const view& of;
-  const read_options& options;
-  bool is_quiet;
-};
-
-template <typename Reader>
-dataset_statistics real_statistics(const reading& r) {
-  block_statistics<Reader> values(r.options.threads);
-  for_each_value_block(r.of, r.options, r.is_quiet, [&](const array& block) { values.add(block.bytes()); });
-  return summary_of(values.total());
-}
-
-template <typename Part>
-dataset_statistics complex_statistics(const reading& r) {
-  block_statistics<complex_part<Part, false>> real(r.options.threads);
-  block_statistics<complex_part<Part, true>> imaginary(r.options.threads);
-  for_each_value_block(r.of, r.options, r.is_quiet, [&](const array& block) {
-    real.add(block.bytes());
-    imaginary.add(block.bytes());
-  });
-  auto result = summary_of(real.total());
-  if (!result.has_values()) return result;
-  result.minimum = result.maximum = {};
-  result.mean_imaginary = mean_of(imaginary.total());
-  result.standard_deviation = std::sqrt(variance_of(real.total()) + variance_of(imaginary.total()));
-  return result;
-}
-
-using measurement = dataset_statistics (*)(const reading&);
-
-measurement integer_measurement(bool is_signed, std::int64_t item_size) {
-  switch (item_size) {
-    case 1:
-      return is_signed ? real_statistics<plain<std::int8_t>> : real_statistics<plain<std::uint8_t>>;
-    case 2:
-      return is_signed ? real_statistics<plain<std::int16_t>> : real_statistics<plain<std::uint16_t>>;
-    case 4:
-      return is_signed ? real_statistics<plain<std::int32_t>> : real_statistics<plain<std::uint32_t>>;
-    case 8:
-      return is_signed ? real_statistics<plain<std::int64_t>> : real_statistics<plain<std::uint64_t>>;
-    default:
-      return nullptr;
-  }
-}
-
-measurement float_measurement(std::int64_t item_size) {
-  switch (item_size) {
-    case 2:
-      return real_statistics<half>;
-    case 4:
-      return real_statistics<plain<float>>;
-    case 8:
-      return real_statistics<plain<double>>;
-    case sizeof(long double):
-      return real_statistics<extended>;
-    default:
-      return nullptr;
-  }
-}
-
-measurement complex_measurement(std::int64_t item_size) {
-  switch (item_size) {
-    case 8:
-      return complex_statistics<plain<float>>;
-    case 16:
-      return complex_statistics<plain<double>>;
-    case 2 * sizeof(long double):
-      return complex_statistics<extended>;
-    default:
-      return nullptr;
-  }
-}
-
-measurement measurement_of(const dtype& type) {
-  switch (type.kind()) {
-    case 'b':
-      return type.item_size() == 1 ? real_statistics<boolean> : nullptr;
-    case 'i':
-      return integer_measurement(true, type.item_size());
-    case 'u':
-      return integer_measurement(false, type.item_size());
+/// The one element of an array, exactly.
+number exact(const array& scalar) {
+  const auto size = scalar.type().item_size();
+  switch (scalar.type().kind()) {
     case 'f':
-      return float_measurement(type.item_size());
-    case 'c':
-      return complex_measurement(type.item_size());
-    default:
-      return nullptr;
+      return size == 2   ? static_cast<double>(half_to_float(value_of<std::uint16_t>(scalar)))
+             : size == 4 ? static_cast<double>(value_of<float>(scalar))
+             : size == 8 ? value_of<double>(scalar)
+                         : static_cast<double>(value_of<long double>(scalar));
+    case 'i': {
+      std::int64_t value = 0;  // native is little-endian; the sign is spread afterwards
+      std::memcpy(&value, scalar.data(), static_cast<std::size_t>(size));
+      return value << (64 - 8 * size) >> (64 - 8 * size);
+    }
+    default: {
+      std::uint64_t value = 0;
+      std::memcpy(&value, scalar.data(), static_cast<std::size_t>(size));
+      return value;
+    }
   }
+}
+
+bool is_complex(const view& v) {
+  return v.type().kind() == 'c';
+}
+
+dataset_statistics measured(const view& v, const read_options& options) {
+  reduce_options how;
+  how.skip_nan = true;
+  how.reading = options;
+  std::vector<statistic> asked{statistic::count, statistic::mean, statistic::standard_deviation};
+  if (!is_complex(v) && v.size() != 0) asked.insert(asked.end(), {statistic::minimum, statistic::maximum});
+  const auto found = reduce(v, asked, {}, how);
+  const auto size = static_cast<std::uint64_t>(v.size());
+  dataset_statistics result{.count = size, .nan_count = size - static_cast<std::uint64_t>(value_of<std::int64_t>(found[0]))};
+  if (!result.has_values()) return result;
+  if (is_complex(v)) {
+    const auto mean = value_of<std::complex<double>>(found[1]);
+    result.mean = mean.real();
+    result.mean_imaginary = mean.imag();
+  } else {
+    result.mean = value_of<double>(found[1]);
+    result.minimum = exact(found[3]);
+    result.maximum = exact(found[4]);
+  }
+  result.standard_deviation = value_of<double>(found[2]);
+  return result;
+}
+
+/// Adds what was found in more values.
+///
+/// @source  Chan, Golub, LeVeque: Updating formulae and a pairwise algorithm for computing sample variances, 1979.
+void merge(dataset_statistics& all, const dataset_statistics& more) {
+  const auto count_of = [](const dataset_statistics& s) { return static_cast<double>(s.count - s.nan_count); };
+  const auto a = count_of(all), b = count_of(more), n = a + b;
+  const bool is_first = a == 0;
+  const auto count = all.count + more.count, nan_count = all.nan_count + more.nan_count;
+  if (is_first) {
+    all = more;
+  } else if (b != 0) {
+    const auto real = *more.mean - *all.mean, imaginary = more.mean_imaginary.value_or(0) - all.mean_imaginary.value_or(0);
+    const auto squares = a * *all.standard_deviation * *all.standard_deviation + b * *more.standard_deviation * *more.standard_deviation +
+                         (real * real + imaginary * imaginary) * (a * (b / n));
+    all.mean = *all.mean + real * (b / n);
+    if (all.mean_imaginary) all.mean_imaginary = *all.mean_imaginary + imaginary * (b / n);
+    all.standard_deviation = std::sqrt(squares / n);
+    all.minimum = std::min(all.minimum, more.minimum);
+    all.maximum = std::max(all.maximum, more.maximum);
+  }
+  all.count = count;
+  all.nan_count = nan_count;
 }
 
 }  // namespace
 
 dataset_statistics statistics_of(const view& v, const read_options& options, bool is_quiet) {
-  const auto measure = v.type().is_structured() ? nullptr : measurement_of(v.type());
-  if (measure == nullptr) {
-    throw error(errc::unsupported, fmt::format("elements of type {} have no numbers", v.type().str()));
+  if (v.is_ragged()) {
+    dataset_statistics all;
+    for_each_value_block(v, options, is_quiet, [&](const array& block) { merge(all, measured(view_of(block), options)); });
+    return all;
   }
-  return measure({v, options, is_quiet});
+  progress_bar progress(is_quiet);
+  auto watched = options;
+  watched.progress = [&](std::uint64_t done_bytes, std::uint64_t total_bytes) { progress.show(done_bytes, total_bytes); };
+  return measured(v, watched);
 }
 
 }  // namespace lamella::cli

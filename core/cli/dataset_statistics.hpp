@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 //
-// Statistics of a view of any type that has numbers, in one pass: what `lamella stats` prints. The arithmetic is in
-// value_statistics.hpp; here it meets element types, blocks and threads.
+// Statistics of a view of any type that has numbers, in one pass: what `lamella stats` prints. The arithmetic is that of
+// lamella/reduce.hpp; here several results of it become one record.
 #pragma once
 
 #include <cstdint>
