@@ -168,7 +168,9 @@ std::vector<array> reduce(const view& v, std::span<const statistic> statistics, 
   auto needs = needs_of(element, statistics, options, false);
   const bool needs_positions = needs.low_position || needs.high_position;
   const auto per_cell = std::max<std::int64_t>(needs.bytes_per_cell(), 8);
-  const reduction_plan plan(v, axes, {options.mask.has_value(), needs_positions, state_bytes / per_cell});
+  const auto threads = read_job(options.reading, 0).threads();
+  const auto tasks = threads == 1 ? 1 : 2 * threads;
+  const reduction_plan plan(v, axes, {options.mask.has_value(), needs_positions, state_bytes / per_cell, false, tasks});
   needs = needs_of(element, statistics, options, plan.is_along_runs());
   check_statistics(v, element, needs, plan);
   std::vector<result_array> results;

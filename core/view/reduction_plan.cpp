@@ -218,6 +218,7 @@ void reduction_plan::cut_freely(const plan_wishes& wishes) {
   const bool along_runs = is_along_runs();
   goes_by_cells_ = keeps_cells_whole_ || cells_ >= (along_runs ? 64 : 32768);
   std::int64_t cells_left = goes_by_cells_ ? wishes.cells_at_once : cells_;
+  if (goes_by_cells_ && wishes.tasks > 1) cells_left = std::min(cells_left, std::max<std::int64_t>(cells_ / wishes.tasks, 32768));
   if (along_runs && goes_by_cells_ && !keeps_cells_whole_)
     cells_left = std::max<std::int64_t>(step_elements / std::max<std::int64_t>(reduced_count_, 1), 1);
   std::int64_t reduced_left = reduced_count_;

@@ -30,6 +30,7 @@ struct plan_wishes {
   bool needs_positions = false;
   std::int64_t cells_at_once = 65536;  ///< of one task, where cells are cheap to cut apart
   bool keeps_cells_whole = false;      ///< a box has all reduced elements of its cells
+  std::int64_t tasks = 1;              ///< that there should be; cells are cut for them, which changes no bits
 };
 
 class reduction_plan {
