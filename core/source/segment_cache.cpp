@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "source/segment_cache.hpp"
 
-#include "source/segment_memory.hpp"
+#include "view/owned_memory.hpp"
 
 namespace lamella {
 
 segment make_segment(std::uint64_t begin, std::size_t room) {
-  return {begin, segment_memory(room), 0, segment_memory_size(room)};
+  return {begin, owned_memory(room), 0, room};
 }
 
 // Never destroyed: sources may outlive the end of main.

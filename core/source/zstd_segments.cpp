@@ -7,7 +7,7 @@
 #include <array>
 #include <cstring>
 
-#include "source/segment_memory.hpp"
+#include "view/owned_memory.hpp"
 
 namespace lamella {
 
@@ -122,7 +122,7 @@ segment_ptr zstd_segments::segment_of(const group& g) {
 }
 
 segment_ptr zstd_segments::decode(const group& g) const {
-  const auto encoded = segment_memory(g.encoded_size);
+  const auto encoded = owned_memory(g.encoded_size);
   auto made = std::make_shared<segment>(make_segment(g.begin, g.size));
   if (base_->read_at(g.encoded_offset, {encoded.get(), g.encoded_size}) != g.encoded_size)
     throw error(errc::truncated, "the zstd data ends earlier than when it was opened",
@@ -141,7 +141,7 @@ segment_ptr zstd_segments::decode(const group& g) const {
 // A stream knows the byte at which it fails.
 void zstd_segments::explain_failure(const group& g) const {
   const auto stream = get_engine().open_stream(base_, g.encoded_offset, g.encoded_size, "zstd", nullptr);
-  const auto nowhere = segment_memory(most_segment_bytes);
+  const auto nowhere = owned_memory(most_segment_bytes);
   while (stream->read({nowhere.get(), most_segment_bytes}) > 0) continue;
 }
 

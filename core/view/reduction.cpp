@@ -17,6 +17,11 @@ namespace lamella {
 namespace {
 
 constexpr auto not_a_number = std::numeric_limits<double>::quiet_NaN();
+
+// Which NaN a sum gives depends on the order of operands that a compiler chose: results have one.
+double with_one_nan(double value) {
+  return std::isnan(value) ? not_a_number : value;
+}
 constexpr std::int64_t state_bytes = std::int64_t{2} << 20;  // of a column: they should stay in the caches
 
 reduction_needs needs_of(const reduced_element& e, std::span<const statistic> statistics, const reduce_options& options, bool along_runs) {
@@ -127,11 +132,11 @@ class result_writer {
     double squares = 0;
     for (int part = 0; part < needs_.parts; ++part) squares += s.total[c + static_cast<std::size_t>(part * s.cells)].squares;
     const auto divisor = s.total[c].count - ddof_;
-    return divisor > 0 ? squares / divisor : not_a_number;
+    return divisor > 0 ? with_one_nan(squares / divisor) : not_a_number;
   }
   template <typename Value>
   void put_parts(const reduction_cells& s, std::size_t c, const result_array& to, std::int64_t place, Value&& value) const {
-    const double parts[2] = {value(c), needs_.parts == 2 ? value(c + static_cast<std::size_t>(s.cells)) : 0};
+    const double parts[2] = {with_one_nan(value(c)), needs_.parts == 2 ? with_one_nan(value(c + static_cast<std::size_t>(s.cells))) : 0};
     std::memcpy(to.at(place), parts, sizeof(double) * static_cast<std::size_t>(needs_.parts));
   }
   void put_key(std::int64_t key, const reduction_cells& s, std::size_t c, const result_array& to, std::int64_t place) const {

@@ -70,7 +70,8 @@ def check_exit_codes(checks, lamella, goods, folder):
                           (["info", mrc, missing], PARTLY), (["identify", mrc, unknown], PARTLY),
                           (["refs", mrc, "-o", os.path.join(folder, "k.json"), "--as", "kerchunk"], REFUSED),
                           (["convert", mrc, "-o", os.path.join(folder, "x.mrc"), "--to", "mrc"], REFUSED),
-                          (["convert", mrc, "-o", os.path.join(folder, "x.npy"), "--dtype", "<f8"], REFUSED),
+                          (["convert", mrc, "-o", os.path.join(folder, "x.npy"), "--dtype", "<f8"], 0),
+                          (["convert", mrc, "-o", os.path.join(folder, "y.npy"), "--dtype", "S4"], REFUSED),
                           (["convert", mrc, "-o", os.path.join(folder, "x.unknown")], None),
                           (["info", packed, "--require-lazy"], REFUSED), (["info", mrc, "--require-lazy"], 0)):
         ended = lamella(*words)
