@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # lamella_add_plugin(<id> <source>...): builds one plugin library beside its formats.toml, with the entry as its only exported symbol,
-# and its <id>_test.cpp, if there is one, as a test of the same sources.
+# and its <id>_test.cpp, if there is one, as a test linked with the same objects.
 #
 # In lamella's own tree the manifest is the [[plugin]] table of the root formats.toml, completed with version, abi and library; elsewhere
 # it is the formats.toml beside the CMakeLists.txt, copied as it is.
@@ -30,8 +30,8 @@ function(lamella_add_plugin id)
   install(FILES ${folder}/formats.toml DESTINATION ${CMAKE_INSTALL_LIBDIR}/lamella/plugins/${id})
 
   if(BUILD_TESTING AND EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/${id}_test.cpp AND TARGET Catch2::Catch2WithMain)
-    add_executable(${id}_test ${ARGN} ${id}_test.cpp)
-    target_link_libraries(${id}_test PRIVATE lamella::sdk Catch2::Catch2WithMain)
+    add_executable(${id}_test $<TARGET_OBJECTS:${target}> ${id}_test.cpp)
+    target_link_libraries(${id}_test PRIVATE $<TARGET_PROPERTY:${target},LINK_LIBRARIES> Catch2::Catch2WithMain)
     target_compile_definitions(${id}_test PRIVATE LAMELLA_PLUGIN_ID="${id}" LAMELLA_PLUGIN_VERSION="${plugin_version}")
     add_test(NAME plugins.${id} COMMAND ${id}_test)
   endif()

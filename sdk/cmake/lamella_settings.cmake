@@ -34,4 +34,6 @@ set(LAMELLA_SANITIZE "" CACHE STRING "sanitizers, as -fsanitize takes them")
 if(LAMELLA_SANITIZE)
   add_compile_options(-fsanitize=${LAMELLA_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${LAMELLA_SANITIZE})
+  # Libraries that hide their type information meet at functions: clang would take those for functions of another type.
+  add_compile_options($<$<CXX_COMPILER_ID:Clang>:-fno-sanitize=function>)
 endif()

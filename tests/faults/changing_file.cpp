@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
@@ -106,7 +107,8 @@ void wait_for(const std::atomic<int>& value, int round) {
     write_new(path, npy_of(round + 1, big_endian));
     m.round_ready = round;
     wait_for(m.round_opened, round);
-    for (volatile unsigned spin = random() % 1'000'000; spin > 0; spin = spin - 1) {
+    const auto until = std::chrono::steady_clock::now() + std::chrono::microseconds(random() % 1'000);
+    while (std::chrono::steady_clock::now() < until) {
     }
     change(path, round % action_count, round + 1, big_endian, random);
     m.round_changed = round;
