@@ -9,7 +9,7 @@
 #include "lamella/reduce.hpp"
 #include "progress_bar.hpp"
 #include "value_blocks.hpp"
-#include "view/transform_step.hpp"
+#include "view/read/transform_step.hpp"
 
 namespace lamella::cli {
 

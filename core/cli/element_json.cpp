@@ -6,7 +6,7 @@
 #include <cstring>
 #include <string>
 
-#include "view/transform_step.hpp"
+#include "view/read/transform_step.hpp"
 
 namespace lamella::cli {
 

@@ -5,7 +5,7 @@
 #include "file/host_sink.hpp"
 #include "file/host_sources.hpp"
 #include "file/reader_options.hpp"
-#include "file/reference_file.hpp"
+#include "file/reference/reference_file.hpp"
 #include "lamella/file.hpp"
 #include "lamella/plugin.h"
 #include "lamella/registry.hpp"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "source/segment_cache.hpp"
 
-#include "view/owned_memory.hpp"
+#include "source/owned_memory.hpp"
 
 namespace lamella {
 

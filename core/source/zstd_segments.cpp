@@ -7,7 +7,7 @@
 #include <array>
 #include <cstring>
 
-#include "view/owned_memory.hpp"
+#include "source/owned_memory.hpp"
 
 namespace lamella {
 

@@ -4,9 +4,9 @@
 #include <set>
 
 #include "lamella/plan.hpp"
-#include "view/chunk_fetch.hpp"
 #include "view/computed/computed_read.hpp"
-#include "view/touched_chunks.hpp"
+#include "view/read/chunk_fetch.hpp"
+#include "view/read/touched_chunks.hpp"
 
 namespace lamella {
 

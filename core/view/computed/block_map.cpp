@@ -6,10 +6,10 @@
 
 #include <algorithm>
 
-#include "view/box_grid.hpp"
-#include "view/chunk_cache.hpp"
+#include "source/owned_memory.hpp"
 #include "view/computed/computed_read.hpp"
-#include "view/owned_memory.hpp"
+#include "view/read/box_grid.hpp"
+#include "view/read/chunk_cache.hpp"
 
 namespace lamella {
 

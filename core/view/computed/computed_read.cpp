@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cstring>
 
-#include "view/box_grid.hpp"
+#include "view/read/box_grid.hpp"
 
 namespace lamella {
 

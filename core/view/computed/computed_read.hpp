@@ -6,7 +6,7 @@
 
 #include "view/computed/computation.hpp"
 #include "view/computed/selection.hpp"
-#include "view/read.hpp"
+#include "view/read/read.hpp"
 
 namespace lamella {
 

@@ -2,9 +2,9 @@
 #include <algorithm>
 #include <vector>
 
-#include "view/box_grid.hpp"
 #include "view/computed/computed_read.hpp"
 #include "view/computed/element_kernel.hpp"
+#include "view/read/box_grid.hpp"
 
 namespace lamella {
 

@@ -2,7 +2,7 @@
 //
 // The table of one instruction set: compiled once for each, in a namespace of its own.
 
-#include "view/reduction_kernels.hpp"
+#include "view/reduction/reduction_kernels.hpp"
 
 #include "view/kernels/reduction_tiles.hpp"
 

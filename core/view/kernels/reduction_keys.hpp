@@ -5,7 +5,7 @@
 #pragma once
 
 #include "view/kernels/reduction_vector.hpp"
-#include "view/reduction_kernels.hpp"
+#include "view/reduction/reduction_kernels.hpp"
 
 namespace lamella::LAMELLA_KERNELS {
 

@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
-#include "view/conversion.hpp"
-#include "view/walk.hpp"
+#include "view/read/conversion.hpp"
+#include "view/read/walk.hpp"
 
 namespace {
 using lamella::dtype;
