@@ -28,12 +28,13 @@ void add_place(std::span<const lamella::array> inputs, const lamella::block_info
   for (std::size_t i = 0; i < values.size(); ++i) elements(result)[i] = values[i] + place;
 }
 
-/// Sums along the last axis, which the result does not have.
+/// Sums along the last axis, which the result does not have; they wrap, as NumPy's do.
 void sum_last_axis(std::span<const lamella::array> inputs, const lamella::block_info&, std::span<std::byte> result) {
   const auto values = inputs[0].as<std::int64_t>();
   const auto length = static_cast<std::size_t>(inputs[0].shape().back());
   for (std::size_t i = 0; length != 0 && i < values.size() / length; ++i)
-    elements(result)[i] = std::accumulate(values.begin() + i * length, values.begin() + (i + 1) * length, std::int64_t{0});
+    elements(result)[i] =
+        static_cast<std::int64_t>(std::accumulate(values.begin() + i * length, values.begin() + (i + 1) * length, std::uint64_t{0}));
 }
 
 /// Each element twice, side by side along a new last axis: itself, and itself plus the position of the block in the result.

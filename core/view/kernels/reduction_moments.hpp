@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 //
-// Sums and squares of many cells at once, about a shift that is a member of the cell: squares about a member exceed those about the
-// mean at most by the number of members, so that their difference keeps its digits. Included by reduction_kernels.cpp alone.
+// Sums and squares of many cells at once, or along a leaf, about a shift that is one of the elements: squares about a member exceed
+// those about the mean at most by the number of members, so that their difference keeps its digits. Included by reduction_kernels.cpp
+// alone.
 #pragma once
 
 #include "view/kernels/reduction_sums.hpp"
@@ -25,26 +26,38 @@ LAMELLA_INLINE double first_finite(const std::byte* from, std::int64_t stride, c
   return 0;
 }
 
-struct moment_vectors {
-  double_vector sum, squares;
-  int64_vector count;
+/// Both vectors of a line of floats: loads of whole lines keep the memory busy.
+constexpr int line_vectors = 2;
+constexpr int line_cells = line_vectors * doubles;
+
+struct moment_line {
+  double_vector sum[line_vectors], squares[line_vectors];
 };
 
-template <typename T, bool IsSwapped, bool SkipsNan, int Rows>
-LAMELLA_INLINE moment_vectors with_rows(moment_vectors to, double_vector shift, const std::byte* from, std::int64_t stride) {
-#pragma GCC unroll 8
-  for (int r = 0; r < Rows; ++r) {
-    double_vector distance = load_doubles<T, IsSwapped>(from + r * stride) - shift;
-    if constexpr (SkipsNan) {
-      const auto is_number = number_mask(distance);
-      distance = masked(distance, is_number);
-      to.count -= is_number;
-    }
-    to.sum += distance;
-    to.squares += distance * distance;
+template <typename T, bool IsSwapped>
+LAMELLA_INLINE void add_moment_line(const std::byte* from, const double_vector* shift, moment_line& to) {
+#pragma GCC unroll 2
+  for (int v = 0; v < line_vectors; ++v) {
+    const double_vector distance = load_doubles<T, IsSwapped>(from + v * doubles * static_cast<int>(sizeof(T))) - shift[v];
+    to.sum[v] += distance;
+    to.squares[v] += distance * distance;
   }
-  if constexpr (!SkipsNan) to.count += Rows;
-  return to;
+}
+template <typename T, bool IsSwapped>
+LAMELLA_INLINE void add_moment_numbers(const std::byte* from, const double_vector* shift, moment_line& to, int64_vector* counted) {
+#pragma GCC unroll 2
+  for (int v = 0; v < line_vectors; ++v) {
+    const double_vector any = load_doubles<T, IsSwapped>(from + v * doubles * static_cast<int>(sizeof(T))) - shift[v];
+    const auto is_number = number_mask(any);
+    const auto distance = masked(any, is_number);
+    to.sum[v] += distance;
+    to.squares[v] += distance * distance;
+    counted[v] -= is_number;
+  }
+}
+
+LAMELLA_INLINE bool has_nan(const moment_line& line) {
+  return any_nan(line.sum[0]) || any_nan(line.sum[1]);
 }
 
 /// One cell, in the same order.
@@ -60,44 +73,111 @@ LAMELLA_INLINE void moment_cell(const std::byte* from, std::int64_t stride, cons
   }
 }
 
-/// NaN show in the sum, and are looked for only then: the bits are the same where there are none.
+/// Rows rows of a line of cells. NaN show in the sum, and are looked for only then: the bits are the same where there are none.
 template <typename T, bool IsSwapped, bool SkipsNan, int Rows>
-LAMELLA_INLINE void add_moment_rows(const std::byte* from, std::int64_t stride, std::int64_t cells, std::int64_t ahead,
-                                    const moment_run& run) {
-  const auto size = static_cast<std::int64_t>(sizeof(T));
-  bool has_nan = false;
-  std::int64_t c = 0;
-  for (; c + doubles <= cells; c += doubles) {
-    const auto shift = load_vector<double_vector>(run.shift + c);
-    const moment_vectors before{load_vector<double_vector>(run.sum + c), load_vector<double_vector>(run.squares + c),
-                                load_vector<int64_vector>(run.count + c)};
-    auto after = before;
-    if (ahead != 0) fetch_rows<Rows>(from + c * size + ahead, stride);
-    if (!SkipsNan || !has_nan) after = with_rows<T, IsSwapped, false, Rows>(before, shift, from + c * size, stride);
-    if constexpr (SkipsNan) {
-      if (has_nan || any_set(~number_mask(after.sum))) {
-        after = with_rows<T, IsSwapped, true, Rows>(before, shift, from + c * size, stride);
-        has_nan = true;
-      }
+LAMELLA_INLINE void add_moment_rows(const std::byte* from, std::int64_t stride, const moment_run& run, std::int64_t c) {
+  const int64_vector counts[] = {load_vector<int64_vector>(run.count + c), load_vector<int64_vector>(run.count + c + doubles)};
+  if (any_set((int64_vector)(counts[0] == 0) | (int64_vector)(counts[1] == 0)))
+    for (auto i = c; i < c + line_cells; ++i)
+      if (run.count[i] == 0)
+        run.shift[i] = first_finite<T, IsSwapped>(from + (i - c) * static_cast<int>(sizeof(T)), stride, nullptr, 0, SkipsNan ? Rows : 1);
+  const double_vector shift[] = {load_vector<double_vector>(run.shift + c), load_vector<double_vector>(run.shift + c + doubles)};
+  const moment_line before{{load_vector<double_vector>(run.sum + c), load_vector<double_vector>(run.sum + c + doubles)},
+                           {load_vector<double_vector>(run.squares + c), load_vector<double_vector>(run.squares + c + doubles)}};
+  auto after = before;
+  int64_vector counted[line_vectors] = {int64_vector{} + Rows, int64_vector{} + Rows};
+#pragma GCC unroll 4
+  for (int r = 0; r < Rows; ++r) add_moment_line<T, IsSwapped>(from + r * stride, shift, after);
+  if constexpr (SkipsNan) {
+    if (has_nan(after)) {
+      after = before;
+      counted[0] = counted[1] = int64_vector{};
+      for (int r = 0; r < Rows; ++r) add_moment_numbers<T, IsSwapped>(from + r * stride, shift, after, counted);
     }
-    store_vector(run.sum + c, after.sum);
-    store_vector(run.squares + c, after.squares);
-    store_vector(run.count + c, after.count);
   }
-  const moment_run here = run;
-  for (; c < cells; ++c) moment_cell<T, IsSwapped, SkipsNan>(from + c * size, stride, nullptr, 0, Rows, here, c);
+#pragma GCC unroll 2
+  for (int v = 0; v < line_vectors; ++v) {
+    store_vector(run.sum + c + v * doubles, after.sum[v]);
+    store_vector(run.squares + c + v * doubles, after.squares[v]);
+    store_vector(run.count + c + v * doubles, counts[v] + counted[v]);
+  }
 }
 
+template <typename T, bool IsSwapped, bool SkipsNan, int Rows>
+void moment_block(const std::byte* from, std::int64_t stride, std::int64_t cells, bool fetches, const moment_run& run) {
+  constexpr auto size = static_cast<std::int64_t>(sizeof(T));
+  const moment_run here = run;
+  std::int64_t c = 0;
+  for (; c + line_cells <= cells; c += line_cells) {
+    if (fetches) fetch_ahead<Rows, line_cells * size>(from, stride, cells * size, c * size);
+    add_moment_rows<T, IsSwapped, SkipsNan, Rows>(from + c * size, stride, here, c);
+  }
+  for (; c < cells; ++c) {
+    if (here.count[c] == 0) here.shift[c] = first_finite<T, IsSwapped>(from + c * size, stride, nullptr, 0, SkipsNan ? Rows : 1);
+    moment_cell<T, IsSwapped, SkipsNan>(from + c * size, stride, nullptr, 0, Rows, here, c);
+  }
+}
+
+/// Long rows go eight at a time: more streams than that are not followed.
 template <typename T, bool IsSwapped, bool SkipsNan>
 void moment_rows(const std::byte* from, std::int64_t stride, std::int64_t rows, std::int64_t cells, const moment_run& run) {
-  constexpr int step = 8;
-  const auto ahead = bytes_ahead(cells * static_cast<std::int64_t>(sizeof(T)), stride, step);
-  const auto size = static_cast<std::int64_t>(sizeof(T));
-  for (std::int64_t c = 0; c < cells; ++c)
-    if (run.count[c] == 0) run.shift[c] = first_finite<T, IsSwapped>(from + c * size, stride, nullptr, 0, SkipsNan ? rows : 1);
+  const bool is_short = has_short_rows(cells * static_cast<std::int64_t>(sizeof(T)));
   std::int64_t r = 0;
-  for (; r + step <= rows; r += step) add_moment_rows<T, IsSwapped, SkipsNan, step>(from + r * stride, stride, cells, ahead, run);
-  for (; r < rows; ++r) add_moment_rows<T, IsSwapped, SkipsNan, 1>(from + r * stride, stride, cells, 0, run);
+  if (is_short)
+    for (; r + 16 <= rows; r += 16) moment_block<T, IsSwapped, SkipsNan, 16>(from + r * stride, stride, cells, true, run);
+  for (; r + 8 <= rows; r += 8) moment_block<T, IsSwapped, SkipsNan, 8>(from + r * stride, stride, cells, is_short, run);
+  for (; r < rows; ++r) moment_block<T, IsSwapped, SkipsNan, 1>(from + r * stride, stride, cells, false, run);
+}
+
+/// Along a leaf, in lanes, about its first finite element.
+template <typename T, bool IsSwapped, bool SkipsNan>
+leaf_moments moment_leaf(const std::byte* from, std::int64_t count) {
+  const auto size = static_cast<std::int64_t>(sizeof(T));
+  const auto origin = first_finite<T, IsSwapped>(from, size, nullptr, 0, SkipsNan ? count : 1);
+  const double_vector shift[line_vectors] = {double_vector{} + origin, double_vector{} + origin};
+  constexpr int lines = lane_vectors / line_vectors;
+  moment_line found[lines] = {};
+  int64_vector counted[lines][line_vectors] = {};
+  std::int64_t i = 0;
+  for (; i + lanes <= count; i += lanes)
+#pragma GCC unroll 8
+    for (int l = 0; l < lines; ++l) add_moment_line<T, IsSwapped>(from + (i + l * line_cells) * size, shift, found[l]);
+  const auto whole = i;
+  bool is_nan = false;
+  if constexpr (SkipsNan) {
+#pragma GCC unroll 8
+    for (int l = 0; l < lines; ++l) is_nan |= has_nan(found[l]);
+    if (is_nan) {
+      for (auto& line : found) line = {};
+      for (i = 0; i + lanes <= count; i += lanes)
+#pragma GCC unroll 8
+        for (int l = 0; l < lines; ++l) add_moment_numbers<T, IsSwapped>(from + (i + l * line_cells) * size, shift, found[l], counted[l]);
+    }
+  }
+  double_vector sums[lane_vectors], squares[lane_vectors];
+  int64_vector counts[lane_vectors];
+#pragma GCC unroll 8
+  for (int v = 0; v < lane_vectors; ++v) {
+    sums[v] = found[v / line_vectors].sum[v % line_vectors];
+    squares[v] = found[v / line_vectors].squares[v % line_vectors];
+    counts[v] = counted[v / line_vectors][v % line_vectors];
+  }
+  double more[2][lanes];
+  auto kept = is_nan ? lane_tree(counts) : whole;
+  if (i < count) {
+    __builtin_memcpy(more[0], sums, sizeof more[0]);
+    __builtin_memcpy(more[1], squares, sizeof more[1]);
+    for (int lane = 0; i < count; ++i, ++lane) {
+      const auto distance = load_double<T, IsSwapped>(from + i * size) - origin;
+      if (SkipsNan && !(distance == distance)) continue;
+      more[0][lane] += distance;
+      more[1][lane] += distance * distance;
+      ++kept;
+    }
+    __builtin_memcpy(sums, more[0], sizeof more[0]);
+    __builtin_memcpy(squares, more[1], sizeof more[1]);
+  }
+  return {static_cast<double>(kept), origin, lane_tree(sums), lane_tree(squares)};
 }
 
 template <typename T>

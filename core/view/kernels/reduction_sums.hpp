@@ -21,12 +21,7 @@ LAMELLA_INLINE auto lane_tree(Vector* sums) {
   for (int half = lane_vectors / 2; half > 0; half /= 2)
 #pragma GCC unroll 8
     for (int i = 0; i < half; ++i) sums[i] += sums[i + half];
-  auto last = sums[0];
-#pragma GCC unroll 8
-  for (int half = doubles / 2; half > 0; half /= 2)
-#pragma GCC unroll 8
-    for (int i = 0; i < half; ++i) last[i] += last[i + half];
-  return last[0];
+  return sum_of_lanes(sums[0]);
 }
 
 /// The last elements of a leaf, filled up with zeros.
@@ -77,37 +72,6 @@ void sum_leaf(const std::byte* from, std::int64_t count, double* sum, std::int64
   }
 }
 
-template <bool SkipsNan>
-LAMELLA_INLINE double_vector squared(double_vector x, double mean, double_vector) {
-  const double_vector distance = x - mean;
-  if constexpr (!SkipsNan) return distance * distance;
-  const auto kept = masked(distance, number_mask(x));
-  return kept * kept;
-}
-
-template <typename T, bool IsSwapped, bool SkipsNan>
-double squares_leaf(const std::byte* from, std::int64_t count, double mean) {
-  double_vector sums[lane_vectors] = {};
-  const auto size = static_cast<std::int64_t>(sizeof(T));
-  std::int64_t i = 0;
-  for (; i + lanes <= count; i += lanes) {
-#pragma GCC unroll 16
-    for (int v = 0; v < lane_vectors; ++v)
-      sums[v] += squared<SkipsNan>(load_doubles<T, IsSwapped>(from + (i + v * doubles) * size), mean, sums[v]);
-  }
-  if (i < count) {
-    double values[lanes];
-    __builtin_memcpy(values, sums, sizeof values);
-    for (int lane = 0; i < count; ++i, ++lane) {
-      const auto x = load_double<T, IsSwapped>(from + i * size);
-      const auto distance = x - mean;
-      if (!SkipsNan || x == x) values[lane] += distance * distance;
-    }
-    __builtin_memcpy(sums, values, sizeof values);
-  }
-  return lane_tree(sums);
-}
-
 template <typename T>
 double valid_squares_leaf(const std::byte* from, const std::uint8_t* valid, std::int64_t count, double mean) {
   double values[lanes] = {};
@@ -120,45 +84,43 @@ double valid_squares_leaf(const std::byte* from, const std::uint8_t* valid, std:
   return lane_tree(sums);
 }
 
-LAMELLA_INLINE bool any_set(int64_vector mask) {
-  std::int64_t any = 0;
-  for (int i = 0; i < doubles; ++i) any |= mask[i];
-  return any != 0;
-}
-
 /// Rows of a few pages end before the processor sees a stream in them.
 LAMELLA_INLINE bool has_short_rows(std::int64_t row_bytes) {
   return row_bytes <= 16384;
 }
-/// Bytes from a row to one that is worth asking for already.
-LAMELLA_INLINE std::int64_t bytes_ahead(std::int64_t row_bytes, std::int64_t stride, int rows) {
-  return has_short_rows(row_bytes) ? stride * rows : 0;
-}
-template <int Rows>
-LAMELLA_INLINE void fetch_rows(const std::byte* from, std::int64_t stride) {
-#pragma GCC unroll 8
-  for (int r = 0; r < Rows; ++r) __builtin_prefetch(from + r * stride);
+/// While the bytes [at, at + Bytes) of Rows rows are worked on, asks for a part of the rows behind them, in the order of memory, into the
+/// second cache: the first one has no room beside the cells.
+template <int Rows, int Bytes>
+LAMELLA_INLINE void fetch_ahead(const std::byte* from, std::int64_t stride, std::int64_t row_bytes, std::int64_t at) {
+  const auto* next = from + Rows * stride;
+  if (stride == row_bytes) {
+#pragma GCC unroll 16
+    for (int line = 0; line < Rows * Bytes / 64; ++line) __builtin_prefetch(next + at * Rows + line * 64, 0, 2);
+  } else {
+#pragma GCC unroll 16
+    for (int r = 0; r < Rows; ++r) __builtin_prefetch(next + r * stride + at, 0, 2);
+  }
 }
 
 /// Adds Rows rows to the sums, one after the other: how many are on their way at once changes the speed, not the bits. NaN show in the
 /// sum, and are looked for only then.
 template <typename T, bool IsSwapped, bool SkipsNan, int Rows>
-LAMELLA_INLINE void add_rows(const std::byte* from, std::int64_t stride, std::int64_t cells, std::int64_t ahead, double* sums,
+LAMELLA_INLINE void add_rows(const std::byte* from, std::int64_t stride, std::int64_t cells, bool fetches, double* sums,
                              std::int64_t* nans) {
-  const auto size = static_cast<std::int64_t>(sizeof(T));
+  constexpr auto size = static_cast<std::int64_t>(sizeof(T));
   bool has_nan = false;
   std::int64_t c = 0;
   for (; c + doubles <= cells; c += doubles) {
     const auto before = load_vector<double_vector>(sums + c);
     const auto* at = from + c * size;
     auto sum = before;
-    if (ahead != 0) fetch_rows<Rows>(at + ahead, stride);
+    if (fetches) fetch_ahead<Rows, doubles * size>(from, stride, cells * size, c * size);
     if (!SkipsNan || !has_nan) {
 #pragma GCC unroll 8
       for (int r = 0; r < Rows; ++r) sum += load_doubles<T, IsSwapped>(at + r * stride);
     }
     if constexpr (SkipsNan) {
-      if (has_nan || any_set(~number_mask(sum))) {
+      if (has_nan || any_nan(sum)) {
         has_nan = true;
         sum = before;
         int64_vector counted = {};
@@ -186,13 +148,12 @@ LAMELLA_INLINE void add_rows(const std::byte* from, std::int64_t stride, std::in
 
 template <typename T, bool IsSwapped, bool SkipsNan>
 void sum_rows(const std::byte* from, std::int64_t stride, std::int64_t rows, std::int64_t cells, double* sums, std::int64_t* nans) {
-  constexpr int step = 8;
-  const auto row_bytes = cells * static_cast<std::int64_t>(sizeof(T));
-  const auto ahead = bytes_ahead(row_bytes, stride, step);
+  const bool is_short = has_short_rows(cells * static_cast<std::int64_t>(sizeof(T)));
   std::int64_t r = 0;
-  if (SkipsNan || !has_short_rows(row_bytes))  // short ones are quickest as they stand in memory
-    for (; r + step <= rows; r += step) add_rows<T, IsSwapped, SkipsNan, step>(from + r * stride, stride, cells, ahead, sums, nans);
-  for (; r < rows; ++r) add_rows<T, IsSwapped, SkipsNan, 1>(from + r * stride, stride, cells, 0, sums, nans);
+  if (is_short)
+    for (; r + 16 <= rows; r += 16) add_rows<T, IsSwapped, SkipsNan, 16>(from + r * stride, stride, cells, true, sums, nans);
+  for (; r + 8 <= rows; r += 8) add_rows<T, IsSwapped, SkipsNan, 8>(from + r * stride, stride, cells, is_short, sums, nans);
+  for (; r < rows; ++r) add_rows<T, IsSwapped, SkipsNan, 1>(from + r * stride, stride, cells, false, sums, nans);
 }
 
 }  // namespace

@@ -6,6 +6,9 @@
 
 #include <cstddef>
 #include <cstdint>
+#if defined(__SSE2__)
+#include <immintrin.h>
+#endif
 
 namespace lamella::LAMELLA_KERNELS {
 
@@ -42,6 +45,55 @@ LAMELLA_INLINE void store_vector(void* to, Vector v) {
   __builtin_memcpy(to, &v, sizeof v);
 }
 
+/// The lanes of a vector as a tree: half of them apart first, neighbours last.
+template <typename Vector>
+LAMELLA_INLINE auto sum_of_lanes(Vector v) {
+  using number = decltype(v[0] + v[0]);
+  typedef number quarter_vector __attribute__((vector_size(16)));
+#if LAMELLA_VECTOR_BYTES == 64
+  const auto half = __builtin_shufflevector(v, v, 0, 1, 2, 3) + __builtin_shufflevector(v, v, 4, 5, 6, 7);
+  const quarter_vector pair = __builtin_shufflevector(half, half, 0, 1) + __builtin_shufflevector(half, half, 2, 3);
+#elif LAMELLA_VECTOR_BYTES == 32
+  const quarter_vector pair = __builtin_shufflevector(v, v, 0, 1) + __builtin_shufflevector(v, v, 2, 3);
+#else
+  const quarter_vector pair = v;
+#endif
+  return pair[0] + pair[1];
+}
+
+// What compilers make many instructions of where the processor has one.
+#if defined(__AVX512F__)
+LAMELLA_INLINE double_vector widened(half_float_vector v) {
+  return (double_vector)_mm512_maskz_cvtps_pd(0xff, (__m256)v);
+}
+LAMELLA_INLINE bool any_set(int64_vector mask) {
+  return _mm512_test_epi64_mask((__m512i)mask, (__m512i)mask) != 0;
+}
+LAMELLA_INLINE bool any_nan(double_vector v) {
+  return _mm512_cmp_pd_mask((__m512d)v, (__m512d)v, _CMP_UNORD_Q) != 0;
+}
+#elif defined(__AVX2__)
+LAMELLA_INLINE double_vector widened(half_float_vector v) {
+  return (double_vector)_mm256_cvtps_pd((__m128)v);
+}
+LAMELLA_INLINE bool any_set(int64_vector mask) {
+  return _mm256_testz_si256((__m256i)mask, (__m256i)mask) == 0;
+}
+LAMELLA_INLINE bool any_nan(double_vector v) {
+  return _mm256_movemask_pd(_mm256_cmp_pd((__m256d)v, (__m256d)v, _CMP_UNORD_Q)) != 0;
+}
+#else
+LAMELLA_INLINE double_vector widened(half_float_vector v) {
+  return __builtin_convertvector(v, double_vector);
+}
+LAMELLA_INLINE bool any_set(int64_vector mask) {
+  return (mask[0] | mask[1]) != 0;
+}
+LAMELLA_INLINE bool any_nan(double_vector v) {
+  return v[0] != v[0] || v[1] != v[1];
+}
+#endif
+
 // Bytes of each 4 (8) in reverse: one shuffle where the processor has it.
 #define LAMELLA_SWAP4(n) n + 3, n + 2, n + 1, n
 #define LAMELLA_SWAP4_16(n) LAMELLA_SWAP4(n), LAMELLA_SWAP4(n + 4), LAMELLA_SWAP4(n + 8), LAMELLA_SWAP4(n + 12)
@@ -69,7 +121,7 @@ template <typename T, bool IsSwapped>
 LAMELLA_INLINE double_vector load_doubles(const std::byte* from);
 template <>
 LAMELLA_INLINE double_vector load_doubles<float, false>(const std::byte* from) {
-  return __builtin_convertvector(load_vector<half_float_vector>(from), double_vector);
+  return widened(load_vector<half_float_vector>(from));
 }
 template <>
 LAMELLA_INLINE double_vector load_doubles<double, false>(const std::byte* from) {
@@ -78,7 +130,7 @@ LAMELLA_INLINE double_vector load_doubles<double, false>(const std::byte* from) 
 #if LAMELLA_VECTOR_BYTES >= 32
 template <>
 LAMELLA_INLINE double_vector load_doubles<float, true>(const std::byte* from) {
-  return __builtin_convertvector((half_float_vector)swapped4(load_vector<half_byte_vector>(from)), double_vector);
+  return widened((half_float_vector)swapped4(load_vector<half_byte_vector>(from)));
 }
 template <>
 LAMELLA_INLINE double_vector load_doubles<double, true>(const std::byte* from) {
@@ -93,7 +145,7 @@ LAMELLA_INLINE double_vector load_doubles<float, true>(const std::byte* from) {
   two = two << 32 | two >> 32;
   half_float_vector v;
   __builtin_memcpy(&v, &two, sizeof v);
-  return __builtin_convertvector(v, double_vector);
+  return widened(v);
 }
 template <>
 LAMELLA_INLINE double_vector load_doubles<double, true>(const std::byte* from) {

@@ -24,7 +24,7 @@ double with_one_nan(double value) {
 }
 constexpr std::int64_t state_bytes = std::int64_t{2} << 20;  // of a column: they should stay in the caches
 
-reduction_needs needs_of(const reduced_element& e, std::span<const statistic> statistics, const reduce_options& options, bool along_runs) {
+reduction_needs needs_of(const reduced_element& e, std::span<const statistic> statistics, const reduce_options& options) {
   reduction_needs n;
   n.parts = e.is_complex ? 2 : 1;
   n.skips_nan = options.skip_nan && e.is_float();
@@ -32,7 +32,7 @@ reduction_needs needs_of(const reduced_element& e, std::span<const statistic> st
   const auto wants = [&](statistic s) { return std::ranges::find(statistics, s) != statistics.end(); };
   n.moments = wants(statistic::variance) || wants(statistic::standard_deviation);
   n.integer_sum = wants(statistic::sum) && !e.is_float();
-  n.sum = (wants(statistic::sum) && e.is_float()) || (wants(statistic::mean) && (along_runs || !n.moments));
+  n.sum = (wants(statistic::sum) && e.is_float()) || (wants(statistic::mean) && !n.moments);
   n.low = wants(statistic::minimum), n.high = wants(statistic::maximum);
   n.low_position = wants(statistic::argmin), n.high_position = wants(statistic::argmax);
   n.truth = wants(statistic::any) || wants(statistic::all);
@@ -88,31 +88,34 @@ class result_writer {
   result_writer(const reduction_plan& plan, const reduced_element& e, const reduction_needs& needs, double ddof)
       : e_(e), needs_(needs), elements_(plan.reduced_count()), ddof_(ddof) {}
 
-  void write(const reduction_cells& s, std::size_t c, statistic what, const result_array& to, std::int64_t place) const {
+  void write(const reduction_cells& s, const cell_row& row, statistic what, const result_array& to) const {
+    const auto put = [&](auto&& value) {
+      for (std::int64_t i = 0; i < row.count; ++i) to.put(row.place + i * row.step, value(static_cast<std::size_t>(row.cell + i)));
+    };
     switch (what) {
       case statistic::count:
-        return to.put(place, count(s, c));
+        return put([&](std::size_t c) { return count(s, c); });
       case statistic::sum:
-        if (e_.is_float()) return put_parts(s, c, to, place, [&](std::size_t at) { return s.sum[at]; });
-        return to.put(place, s.integer_sum[c]);
+        if (e_.is_float()) return put_parts(s, row, to, [&](std::size_t, std::size_t at) { return s.sum[at]; });
+        return put([&](std::size_t c) { return s.integer_sum[c]; });
       case statistic::mean:
-        return put_parts(s, c, to, place, [&](std::size_t at) { return mean(s, c, at); });
+        return put_parts(s, row, to, [&](std::size_t c, std::size_t at) { return mean(s, c, at); });
       case statistic::variance:
-        return to.put(place, variance(s, c));
+        return put([&](std::size_t c) { return variance(s, c); });
       case statistic::standard_deviation:
-        return to.put(place, std::sqrt(variance(s, c)));
+        return put([&](std::size_t c) { return std::sqrt(variance(s, c)); });
       case statistic::minimum:
-        return put_key(s.low[c], s, c, to, place);
+        return put_keys(s, row, to, [&](std::size_t c) { return s.low[c]; });
       case statistic::maximum:
-        return put_key(~s.high[c], s, c, to, place);
+        return put_keys(s, row, to, [&](std::size_t c) { return ~s.high[c]; });
       case statistic::argmin:
-        return to.put(place, position(s.low_key[c], s.low_position[c]));
+        return put([&](std::size_t c) { return position(s.low_key[c], s.low_position[c]); });
       case statistic::argmax:
-        return to.put(place, position(s.high_key[c], s.high_position[c]));
+        return put([&](std::size_t c) { return position(s.high_key[c], s.high_position[c]); });
       case statistic::any:
-        return to.put(place, static_cast<std::uint8_t>(s.truths[c] != 0 ? 1 : 0));
+        return put([&](std::size_t c) { return static_cast<std::uint8_t>(s.truths[c] != 0 ? 1 : 0); });
       case statistic::all:
-        return to.put(place, static_cast<std::uint8_t>(static_cast<std::int64_t>(s.truths[c]) == count(s, c) ? 1 : 0));
+        return put([&](std::size_t c) { return static_cast<std::uint8_t>(static_cast<std::int64_t>(s.truths[c]) == count(s, c) ? 1 : 0); });
     }
   }
 
@@ -135,17 +138,22 @@ class result_writer {
     return divisor > 0 ? with_one_nan(squares / divisor) : not_a_number;
   }
   template <typename Value>
-  void put_parts(const reduction_cells& s, std::size_t c, const result_array& to, std::int64_t place, Value&& value) const {
-    const double parts[2] = {with_one_nan(value(c)), needs_.parts == 2 ? with_one_nan(value(c + static_cast<std::size_t>(s.cells))) : 0};
-    std::memcpy(to.at(place), parts, sizeof(double) * static_cast<std::size_t>(needs_.parts));
+  void put_parts(const reduction_cells& s, const cell_row& row, const result_array& to, Value&& value) const {
+    for (std::int64_t i = 0; i < row.count; ++i) {
+      const auto c = static_cast<std::size_t>(row.cell + i);
+      const double parts[2] = {with_one_nan(value(c, c)),
+                               needs_.parts == 2 ? with_one_nan(value(c, c + static_cast<std::size_t>(s.cells))) : 0};
+      std::memcpy(to.at(row.place + i * row.step), parts, sizeof(double) * static_cast<std::size_t>(needs_.parts));
+    }
   }
-  void put_key(std::int64_t key, const reduction_cells& s, std::size_t c, const result_array& to, std::int64_t place) const {
-    const bool is_none = !e_.is_float() && needs_.uses_valid && s.valid[c] == 0;
-    e_.write_key(is_none ? (e_.type == reduced_type::uint32   ? INT32_MIN
-                            : e_.type == reduced_type::uint64 ? INT64_MIN
-                                                              : 0)
-                         : key,
-                 to.at(place));
+  template <typename Key>
+  void put_keys(const reduction_cells& s, const cell_row& row, const result_array& to, Key&& key) const {
+    const std::int64_t no_key = e_.type == reduced_type::uint32 ? INT32_MIN : e_.type == reduced_type::uint64 ? INT64_MIN : 0;
+    for (std::int64_t i = 0; i < row.count; ++i) {
+      const auto c = static_cast<std::size_t>(row.cell + i);
+      const bool is_none = !e_.is_float() && needs_.uses_valid && s.valid[c] == 0;
+      e_.write_key(is_none ? no_key : key(c), to.at(row.place + i * row.step));
+    }
   }
   [[nodiscard]] std::int64_t position(std::int64_t key, std::int64_t found) const {
     const bool is_nan = e_.is_float() && needs_.skips_nan && std::isnan(e_.value_of(key));
@@ -170,29 +178,25 @@ void check_statistics(const view& v, const reduced_element& e, const reduction_n
 std::vector<array> reduce(const view& v, std::span<const statistic> statistics, const reduced_axes& axes, const reduce_options& options) {
   check_reduction(v, options.mask);
   const reduced_element element(v.type());
-  auto needs = needs_of(element, statistics, options, false);
+  const auto needs = needs_of(element, statistics, options);
   const bool needs_positions = needs.low_position || needs.high_position;
   const auto per_cell = std::max<std::int64_t>(needs.bytes_per_cell(), 8);
   const auto threads = read_job(options.reading, 0).threads();
   const auto tasks = threads == 1 ? 1 : 2 * threads;
   const reduction_plan plan(v, axes, {options.mask.has_value(), needs_positions, state_bytes / per_cell, false, tasks});
-  needs = needs_of(element, statistics, options, plan.is_along_runs());
   check_statistics(v, element, needs, plan);
   std::vector<result_array> results;
   for (const auto s : statistics) results.emplace_back(plan, type_of(s, element, v.type()));
   const result_writer writer(plan, element, needs, options.ddof);
   const auto finish = [&](reduction_cells& cells, const box& whole) {
-    for_each_cell(plan, whole, [&](std::int64_t cell, std::int64_t place) {
-      for (std::size_t i = 0; i < statistics.size(); ++i)
-        writer.write(cells, static_cast<std::size_t>(cell), statistics[i], results[i], place);
+    for_each_row(plan, whole, [&](const cell_row& row) {
+      for (std::size_t i = 0; i < statistics.size(); ++i) writer.write(cells, row, statistics[i], results[i]);
     });
   };
   const std::function<reduction_cells(std::int64_t)> make = [&](std::int64_t cells) { return reduction_cells(needs, cells); };
   if (plan.cells() != 0 && plan.reduced_count() == 0) {
-    auto none = make(plan.cells());
-    const box all{{0, plan.cells()}};
-    for (std::int64_t c = 0; c < plan.cells(); ++c)
-      for (std::size_t i = 0; i < statistics.size(); ++i) writer.write(none, static_cast<std::size_t>(c), statistics[i], results[i], c);
+    const auto none = make(plan.cells());
+    for (std::size_t i = 0; i < statistics.size(); ++i) writer.write(none, {0, plan.cells(), 0, 1}, statistics[i], results[i]);
   } else if (plan.cells() != 0) {
     read_job job(options.reading, scanned_bytes(v));
     const auto take = [&](reduction_cells& cells, box_reader& reader, const box& whole, const box_cells& numbered) {

@@ -40,10 +40,8 @@ reduction_cells::reduction_cells(const reduction_needs& needs, std::int64_t cell
 void reduction_cells::end_run() {
   for (std::size_t c = 0; c < total.size(); ++c) {
     if (run_count[c] == 0) continue;
-    const auto count = static_cast<double>(run_count[c]);
-    auto squares = run_squares[c] - run_sum[c] * (run_sum[c] / count);
-    if (squares < 0) squares = 0;  // rounding
-    total[c] = merged(total[c], {count, run_shift[c] + run_sum[c] / count, squares});
+    const auto run = moments_about(static_cast<double>(run_count[c]), run_shift[c], run_sum[c], run_squares[c]);
+    total[c] = total[c].count == 0 ? run : merged(total[c], run);
     run_shift[c] = run_sum[c] = run_squares[c] = 0;
     run_count[c] = 0;
   }

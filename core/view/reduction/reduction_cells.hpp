@@ -38,6 +38,12 @@ struct moments {
 /// @source  Chan, Golub, LeVeque: Updating formulae and a pairwise algorithm for computing sample variances, 1979.
 [[nodiscard]] moments merged(const moments& a, const moments& b) noexcept;
 
+/// Moments of elements whose distances from a shift, and their squares, were summed.
+[[nodiscard]] inline moments moments_about(double count, double shift, double sum, double squares) noexcept {
+  const auto distance = sum / count, rest = squares - sum * distance;
+  return {count, shift + distance, rest < 0 ? 0 : rest};  // below zero: rounding
+}
+
 class reduction_cells {
  public:
   reduction_cells() = default;

@@ -142,8 +142,10 @@ histogram_result histogram(const view& v, std::int64_t bins, std::optional<std::
       reader.read(whole, numbered.strides, [&](const box_tile& tile) noexcept { loops.take(tile, counts); });
     };
     const auto finish = [&](bin_counts& counts, const box& whole) {
-      for_each_cell(plan, whole, [&](std::int64_t cell, std::int64_t place) {
-        std::memcpy(to + static_cast<std::size_t>(place) * row_bytes, counts.counts.data() + cell * bins, row_bytes);
+      for_each_row(plan, whole, [&](const cell_row& row) {
+        for (std::int64_t i = 0; i < row.count; ++i)
+          std::memcpy(to + static_cast<std::size_t>(row.place + i * row.step) * row_bytes, counts.counts.data() + (row.cell + i) * bins,
+                      row_bytes);
       });
     };
     const std::function<bin_counts(std::int64_t)> make = [&](std::int64_t cells) {

@@ -24,6 +24,12 @@ struct moment_run {
   std::int64_t* count;  ///< values that are no NaN
 };
 
+/// The sums of a leaf about one of its elements.
+struct leaf_moments {
+  double count;  ///< values that are no NaN, where those are left out
+  double shift, sum, squares;
+};
+
 /// Types that kernels read in place.
 enum class reduced_type { int8, uint8, int16, uint16, int32, uint32, int64, uint64, float32, float64 };
 inline constexpr std::size_t reduced_types = 10;
@@ -36,7 +42,7 @@ struct reduction_kernels {
   void (*sum_leaf[2][2][2])(const std::byte* from, std::int64_t count, double* sum, std::int64_t* nans);
   void (*sum_rows[2][2][2])(const std::byte* from, std::int64_t stride, std::int64_t rows, std::int64_t cells, double* sums,
                             std::int64_t* nans);
-  double (*squares_leaf[2][2][2])(const std::byte* from, std::int64_t count, double mean);
+  leaf_moments (*moment_leaf[2][2][2])(const std::byte* from, std::int64_t count);
   void (*moment_rows[2][2][2])(const std::byte* from, std::int64_t stride, std::int64_t rows, std::int64_t cells, const moment_run& run);
   // The same of native elements, where a byte an element says 1: it counts, 0: it does not.
   double (*valid_squares_leaf[2])(const std::byte* from, const std::uint8_t* valid, std::int64_t count, double mean);

@@ -45,16 +45,17 @@ std::vector<std::byte> results_of(const reduction_kernels& k, const std::vector<
     k.sum_leaf[wide][is_swapped][skips](from.data(), count, &sum, &nans);
     if (sum != sum) sum = 0;  // which NaN it is says nothing
     keep(&sum, 1), keep(&nans, 1);
-    auto squares = k.squares_leaf[wide][is_swapped][skips](from.data(), count, 999.25);
-    if (squares != squares) squares = 0;
-    keep(&squares, 1);
-    const auto cells = count / 7;
+    auto leaf = k.moment_leaf[wide][is_swapped][skips](from.data(), count);
+    for (auto* x : {&leaf.sum, &leaf.squares})
+      if (*x != *x) *x = 0;
+    for (const auto x : {leaf.count, leaf.shift, leaf.sum, leaf.squares}) keep(&x, 1);
+    const std::int64_t rows = count < 1000 ? 7 : 23, cells = count / rows;
     const auto n = static_cast<std::size_t>(cells);
     std::vector<double> sums(n), shift(n), run(n), run_squares(n);
     std::vector<std::int64_t> left_out(n), counts(n);
     const auto stride = cells * static_cast<std::int64_t>(sizeof(T));
-    k.sum_rows[wide][is_swapped][skips](from.data(), stride, 7, cells, sums.data(), left_out.data());
-    k.moment_rows[wide][is_swapped][skips](from.data(), stride, 7, cells, {shift.data(), run.data(), run_squares.data(), counts.data()});
+    k.sum_rows[wide][is_swapped][skips](from.data(), stride, rows, cells, sums.data(), left_out.data());
+    k.moment_rows[wide][is_swapped][skips](from.data(), stride, rows, cells, {shift.data(), run.data(), run_squares.data(), counts.data()});
     for (auto* list : {&sums, &run, &run_squares})
       for (auto& x : *list)
         if (x != x) x = 0;

@@ -101,17 +101,16 @@ moment_run reduction_loops::run_at(std::int64_t cell) const noexcept {
 void reduction_loops::take_short_run(const std::byte* from, std::int64_t count, std::int64_t cell) noexcept {
   const auto wide = element_.is_float64() ? 1 : 0, swapped = is_swapped_ ? 1 : 0;
   const auto at = static_cast<std::size_t>(cell);
-  double sum = 0;
-  std::int64_t nans = 0;
-  k_.sum_leaf[wide][swapped][needs_.skips_nan](from, count, &sum, &nans);
   if (needs_.sum) {
+    double sum = 0;
+    std::int64_t nans = 0;
+    k_.sum_leaf[wide][swapped][needs_.skips_nan](from, count, &sum, &nans);
     cells_->sum[at] += sum;
     cells_->nans[at] += nans;
   }
-  if (!needs_.moments || nans == count) return;
-  const auto kept = static_cast<double>(count - nans), mean = sum / kept;
-  const auto squares = k_.squares_leaf[wide][swapped][nans != 0](from, count, mean);
-  cells_->total[at] = merged(cells_->total[at], {kept, mean, squares});
+  if (!needs_.moments) return;
+  const auto leaf = k_.moment_leaf[wide][swapped][needs_.skips_nan](from, count);
+  if (leaf.count != 0) cells_->total[at] = merged(cells_->total[at], moments_about(leaf.count, leaf.shift, leaf.sum, leaf.squares));
 }
 
 void reduction_loops::take_run(const std::byte* from, const std::uint8_t* valid, std::int64_t count, place at) noexcept {
@@ -169,25 +168,27 @@ moments reduction_loops::take_leaf(const std::byte* from, const std::uint8_t* ma
     data = reinterpret_cast<const std::byte*>(wide_);
     is_wide = true;
   }
-  const bool skips = needs_.skips_nan && element_.is_float() && valid == nullptr;
-  auto kept = count;
-  if (valid != nullptr) {
-    k_.keep_valid[is_wide ? 3 : 2](data, valid, kept_, count);
-    std::int64_t none = 0;
-    k_.sum_leaf[is_wide][0][0](kept_, count, &sum, &none);
-    kept = static_cast<std::int64_t>(k_.integer_leaf[1](reinterpret_cast<const std::byte*>(valid), count));
-  } else {
+  if (valid != nullptr) return take_valid_leaf(data, valid, count, is_wide, sum);
+  const bool skips = needs_.skips_nan && element_.is_float();
+  if (needs_.sum) {
     std::int64_t nans = 0;
     k_.sum_leaf[is_wide][is_swapped][skips](data, count, &sum, &nans);
-    kept -= nans;
-    if (part == 0 && needs_.sum) cells_->nans[cell] += nans;
+    if (part == 0) cells_->nans[cell] += nans;
   }
+  if (!needs_.moments) return {};
+  const auto leaf = k_.moment_leaf[is_wide][is_swapped][skips](data, count);
+  return leaf.count == 0 ? moments{} : moments_about(leaf.count, leaf.shift, leaf.sum, leaf.squares);
+}
+
+moments reduction_loops::take_valid_leaf(const std::byte* data, const std::uint8_t* valid, std::int64_t count, bool is_wide,
+                                         double& sum) noexcept {
+  std::int64_t none = 0;
+  k_.keep_valid[is_wide ? 3 : 2](data, valid, kept_, count);
+  k_.sum_leaf[is_wide][0][0](kept_, count, &sum, &none);
+  const auto kept = static_cast<double>(k_.integer_leaf[1](reinterpret_cast<const std::byte*>(valid), count));
   if (!needs_.moments || kept == 0) return {};
-  const auto mean = sum / static_cast<double>(kept);
-  const bool has_nan = kept != count;  // without any the plain loop gives the same bits
-  const auto squares = valid != nullptr ? k_.valid_squares_leaf[is_wide](data, valid, count, mean)
-                                        : k_.squares_leaf[is_wide][is_swapped][skips && has_nan](data, count, mean);
-  return {static_cast<double>(kept), mean, squares};
+  const auto mean = sum / kept;
+  return {kept, mean, k_.valid_squares_leaf[is_wide](data, valid, count, mean)};
 }
 
 // ---- Across rows: one row after the other, sixteen at a time.

@@ -42,6 +42,7 @@ class reduction_loops {
   void take_short_run(const std::byte* from, std::int64_t count, std::int64_t cell) noexcept;
   void take_run(const std::byte* from, const std::uint8_t* valid, std::int64_t count, place at) noexcept;
   moments take_leaf(const std::byte* from, const std::uint8_t* valid, std::int64_t count, const place& at, int part, double& sum) noexcept;
+  moments take_valid_leaf(const std::byte* data, const std::uint8_t* valid, std::int64_t count, bool is_wide, double& sum) noexcept;
   void take_rows(const std::byte* from, std::int64_t stride, valid_rows valid, std::int64_t rows, std::int64_t count, place at) noexcept;
   void take_staged_rows(const std::byte* from, std::int64_t stride, valid_rows valid, std::int64_t rows, std::int64_t count,
                         const place& at) noexcept;

@@ -156,9 +156,13 @@ std::vector<array> percentiles(const view& v, std::span<const double> percents, 
     for_each_column(plan, element, form, options, 1, [&](const cell_columns& columns, const box& whole) {
       std::vector<std::vector<double>> found(percents.size(), std::vector<double>(most_lanes));
       std::int64_t group = -1;
-      for_each_cell(plan, whole, [&](std::int64_t cell, std::int64_t place) {
-        if (cell / columns.lanes() != group) finder.find(columns, group = cell / columns.lanes(), found);
-        for (std::size_t i = 0; i < found.size(); ++i) results[i].put(place, found[i][static_cast<std::size_t>(cell % columns.lanes())]);
+      for_each_row(plan, whole, [&](const cell_row& row) {
+        for (std::int64_t c = 0; c < row.count; ++c) {
+          const auto cell = row.cell + c;
+          if (cell / columns.lanes() != group) finder.find(columns, group = cell / columns.lanes(), found);
+          for (std::size_t i = 0; i < found.size(); ++i)
+            results[i].put(row.place + c * row.step, found[i][static_cast<std::size_t>(cell % columns.lanes())]);
+        }
       });
     });
   }
@@ -287,10 +291,13 @@ clipped_statistics sigma_clip(const view& v, const clip_options& clip, const red
                     [&](const cell_columns& columns, const box& whole) {
                       tile_clip work(clip, columns.lanes() == 8);
                       std::int64_t group = -1;
-                      for_each_cell(plan, whole, [&](std::int64_t cell, std::int64_t place) {
-                        if (cell / columns.lanes() != group) work.run(columns, group = cell / columns.lanes());
-                        const auto lane = static_cast<std::size_t>(cell % columns.lanes());
-                        put(place, work.mean[lane], work.deviation[lane], work.count[lane]);
+                      for_each_row(plan, whole, [&](const cell_row& row) {
+                        for (std::int64_t c = 0; c < row.count; ++c) {
+                          const auto cell = row.cell + c;
+                          if (cell / columns.lanes() != group) work.run(columns, group = cell / columns.lanes());
+                          const auto lane = static_cast<std::size_t>(cell % columns.lanes());
+                          put(row.place + c * row.step, work.mean[lane], work.deviation[lane], work.count[lane]);
+                        }
                       });
                     });
   }

@@ -16,7 +16,7 @@ box_cells cells_of(const reduction_plan& plan, const box& whole) {
   return found;
 }
 
-void for_each_cell(const reduction_plan& plan, const box& whole, const std::function<void(std::int64_t, std::int64_t)>& use) {
+void for_each_row(const reduction_plan& plan, const box& whole, const std::function<void(const cell_row&)>& use) {
   auto place = plan.first_cell();
   std::vector<std::size_t> kept;
   for (std::size_t a = 0; a < whole.size(); ++a) {
@@ -25,9 +25,12 @@ void for_each_cell(const reduction_plan& plan, const box& whole, const std::func
     place += whole[a].begin * plan.axes()[a].cell_stride;
   }
   const auto count = cells_of(plan, whole).count;
+  if (kept.empty()) return use({0, count, place, 1});
+  const auto last = kept.back();
+  kept.pop_back();
   shape_t at(kept.size(), 0);
-  for (std::int64_t cell = 0; cell < count; ++cell) {
-    use(cell, place);
+  for (std::int64_t cell = 0; cell < count; cell += whole[last].length) {
+    use({cell, whole[last].length, place, plan.axes()[last].cell_stride});
     for (auto i = kept.size(); i-- > 0;) {
       const auto& axis = plan.axes()[kept[i]];
       place += axis.cell_stride;

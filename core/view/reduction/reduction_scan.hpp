@@ -20,8 +20,12 @@ struct box_cells {
 };
 [[nodiscard]] box_cells cells_of(const reduction_plan& plan, const box& whole);
 
-/// Calls use(cell of the box, place in the result) for each cell of a box.
-void for_each_cell(const reduction_plan& plan, const box& whole, const std::function<void(std::int64_t cell, std::int64_t place)>& use);
+/// Cells that stand side by side in a box, and where they go in the result: place, place + step, …
+struct cell_row {
+  std::int64_t cell, count, place, step;
+};
+/// Calls use(cell_row) for all cells of a box, in order.
+void for_each_row(const reduction_plan& plan, const box& whole, const std::function<void(const cell_row&)>& use);
 
 /// Checks what a reduction is asked for, before anything is read.
 ///

@@ -25,9 +25,10 @@ struct input {
 
 struct contender {
   std::string name;
-  std::function<std::string()> run;         ///< what it found, as text: contenders that must agree to the bit are compared by it
-  std::function<void()> prepare = nullptr;  ///< before each run, not measured
-  double parts = 1;                         ///< one run is that many of what is measured
+  std::function<std::string()> run;                 ///< what it found, as text: contenders that must agree to the bit are compared by it
+  std::function<void()> prepare = nullptr;          ///< before each run, not measured
+  double parts = 1;                                 ///< one run is that many of what is measured
+  std::function<std::string()> describe = nullptr;  ///< after each run, not measured: its result as text
 };
 using contest = std::vector<contender>;
 
