@@ -58,6 +58,7 @@ const reduction_kernels reduction_table = {
                  not_zero<std::uint64_t, true>},
     .keep_valid = LAMELLA_OF_SIZES(keep_valid),
     .select_keys = {select_keys<std::int32_t>, select_keys<std::int64_t>},
+    .count_greatest = {count_greatest<std::int32_t>, count_greatest<std::int64_t>},
     .clip_rows = {clip_rows<float>, clip_rows<double>},
 };
 

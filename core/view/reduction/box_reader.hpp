@@ -32,6 +32,37 @@ struct box_tile {
   std::int64_t position = 0;  ///< of element 0, C order of the reduced axes
 };
 
+/// A part of a tile that has only its last axes.
+struct tile_part {
+  const std::byte* data;
+  const std::uint8_t* valid;
+  std::int64_t cell, position;
+};
+
+/// Calls use(tile_part) for each element of a tile's axes but the last ones, in order.
+template <typename Use>
+void for_each_part(const box_tile& tile, std::size_t last_axes, Use&& use) noexcept {
+  const auto outer = tile.ndim > last_axes ? tile.ndim - last_axes : 0;
+  std::int64_t at[most_axes] = {};
+  tile_part part{tile.data, tile.valid, tile.cell, tile.position};
+  for (;;) {
+    use(part);
+    auto a = outer;
+    for (;;) {
+      if (a == 0) return;
+      --a;
+      const bool is_over = ++at[a] == tile.length[a];
+      const auto steps = is_over ? 1 - tile.length[a] : 1;
+      part.data += steps * tile.stride[a];
+      if (part.valid != nullptr) part.valid += steps * tile.valid_stride[a];
+      part.cell += steps * tile.cell_stride[a];
+      part.position += steps * (tile.is_kept[a] ? 0 : tile.weight[a]);
+      if (!is_over) break;
+      at[a] = 0;
+    }
+  }
+}
+
 class box_reader {
  public:
   /// @throws error  bad_argument: a mask whose shape is not that of the view.

@@ -17,48 +17,35 @@ cell_columns::cell_columns(const reduction_kernels& kernels, const reduced_eleme
       masked_(static_cast<std::size_t>(cells)),
       scratch_(std::make_unique<std::byte[]>(2 * block_elements * 8)) {
   const auto groups = (cells + lanes() - 1) / lanes();
-  const auto bytes = static_cast<std::size_t>(groups * rows * tile_row_bytes);
+  const auto bytes = static_cast<std::size_t>(groups * tile_size());
   tiles_ = std::make_unique_for_overwrite<std::byte[]>(bytes);
-  if (cells % lanes() != 0)
-    std::memset(tiles_.get() + (groups - 1) * rows * tile_row_bytes, 0, static_cast<std::size_t>(rows * tile_row_bytes));
+  if (cells % lanes() != 0) std::memset(tiles_.get() + (groups - 1) * tile_size(), 0, static_cast<std::size_t>(tile_size()));
   staged_ = scratch_.get();
   ready_ = staged_ + block_elements * 8;
 }
 
 void cell_columns::take(const box_tile& tile) noexcept {
   is_swapped_ = tile.is_swapped;
-  std::int64_t at[most_axes] = {};
-  const auto* data = tile.data;
-  const auto* valid = tile.valid;
-  auto cell = tile.cell, row = tile.position;
-  for (;;) {
-    take_plane(tile, data, valid, cell, row);
-    auto a = tile.ndim - 1;
-    while (a-- > 0) {
-      const auto back = ++at[a] < tile.length[a] ? 0 : at[a];
-      const auto steps = back == 0 ? 1 : 1 - back;
-      data += steps * tile.stride[a];
-      if (valid != nullptr) valid += steps * tile.valid_stride[a];
-      cell += steps * tile.cell_stride[a];
-      row += steps * (tile.is_kept[a] ? 0 : tile.weight[a]);
-      if (back == 0) break;
-      at[a] = 0;
-    }
-    if (a == static_cast<std::size_t>(-1)) return;
-  }
+  const auto last = tile.ndim - 1;
+  const auto row_bytes = tile.length[last] * tile.stride[last];
+  // Short rows far apart: no processor sees a stream in them.
+  const auto ahead = last > 0 && row_bytes <= 4096 ? rows_ahead * tile.stride[last - 1] : 0;
+  for_each_part(tile, 1, [&](const tile_part& part) {
+    for (std::int64_t i = 0; ahead != 0 && i < row_bytes; i += 64) __builtin_prefetch(part.data + ahead + i);
+    take_row(tile, part);
+  });
 }
 
-void cell_columns::take_plane(const box_tile& tile, const std::byte* data, const std::uint8_t* valid, std::int64_t cell,
-                              std::int64_t row) noexcept {
+void cell_columns::take_row(const box_tile& tile, const tile_part& part) noexcept {
   const auto last = tile.ndim - 1;
-  const bool is_kept = tile.is_kept[last];
   for (std::int64_t i = 0; i < tile.length[last]; i += block_elements) {
     const auto here = std::min(block_elements, tile.length[last] - i);
-    const auto* mask = valid == nullptr ? nullptr : valid + i;
-    if (is_kept)
-      put(data + i * tile.stride[last], mask, here, cell + i, 1, row, 0);
+    const auto* from = part.data + i * tile.stride[last];
+    const auto* mask = part.valid == nullptr ? nullptr : part.valid + i;
+    if (tile.is_kept[last])
+      put(from, mask, here, part.cell + i, 1, part.position, 0);
     else
-      put(data + i * tile.stride[last], mask, here, cell, 0, row + i * tile.weight[last], tile.weight[last]);
+      put(from, mask, here, part.cell, 0, part.position + i * tile.weight[last], tile.weight[last]);
   }
 }
 
@@ -72,7 +59,7 @@ void cell_columns::put(const std::byte* from, const std::uint8_t* valid, std::in
   const auto* ready = ready_;
   auto* const tiles = tiles_.get();
   if (cell_step == 0) {
-    auto* to = tiles + (cell / width * rows_ + row) * tile_row_bytes + cell % width * item_size_;
+    auto* to = tiles + cell / width * tile_size() + row * tile_row_bytes + cell % width * item_size_;
     const auto step = row_step * tile_row_bytes;
     if (item_size_ == 4)
       for (std::int64_t i = 0; i < count; ++i, to += step) std::memcpy(to, ready + i * 4, 4);
@@ -82,7 +69,7 @@ void cell_columns::put(const std::byte* from, const std::uint8_t* valid, std::in
   }
   for (std::int64_t i = 0; i < count;) {
     const auto at = cell + i, lane = at % width;
-    auto* to = tiles + (at / width * rows_ + row) * tile_row_bytes + lane * item_size_;
+    auto* to = tiles + at / width * tile_size() + row * tile_row_bytes + lane * item_size_;
     const auto here = std::min(width - lane, count - i);
     if (here == width)
       std::memcpy(to, ready + i * item_size_, tile_row_bytes);

@@ -36,27 +36,13 @@ class histogram_loops {
         scratch_(std::make_unique<std::byte[]>(2 * block_elements * 8)) {}
 
   void take(const box_tile& tile, bin_counts& to) noexcept {
-    std::int64_t at[most_axes] = {};
-    const auto* data = tile.data;
-    const auto* valid = tile.valid;
-    auto cell = tile.cell;
     const auto last = tile.ndim - 1;
-    for (;;) {
+    const auto step = tile.cell_stride[last];
+    for_each_part(tile, 1, [&](const tile_part& part) {
       for (std::int64_t i = 0; i < tile.length[last]; i += block_elements)
-        take_run(data + i * tile.stride[last], valid == nullptr ? nullptr : valid + i, std::min(block_elements, tile.length[last] - i),
-                 tile.is_swapped, cell + i * tile.cell_stride[last], tile.cell_stride[last], to);
-      auto a = last;
-      while (a-- > 0) {
-        const auto back = ++at[a] < tile.length[a] ? 0 : at[a];
-        const auto steps = back == 0 ? 1 : 1 - back;
-        data += steps * tile.stride[a];
-        if (valid != nullptr) valid += steps * tile.valid_stride[a];
-        cell += steps * tile.cell_stride[a];
-        if (back == 0) break;
-        at[a] = 0;
-      }
-      if (a == static_cast<std::size_t>(-1)) return;
-    }
+        take_run(part.data + i * tile.stride[last], part.valid == nullptr ? nullptr : part.valid + i,
+                 std::min(block_elements, tile.length[last] - i), tile.is_swapped, part.cell + i * step, step, to);
+    });
   }
 
  private:

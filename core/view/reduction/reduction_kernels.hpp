@@ -68,6 +68,8 @@ struct reduction_kernels {
   // A tile: rows of tile_row_bytes, one lane a cell. ranks[lane] from 1: value[lane] becomes the key of that rank, next[lane] the one
   // behind it.
   void (*select_keys[2])(const std::byte* tile, std::int64_t rows, const std::int64_t* ranks, std::int64_t* value, std::int64_t* next);
+  // How many keys of each lane are the greatest there is: NaN, or left out.
+  void (*count_greatest[2])(const std::byte* tile, std::int64_t rows, std::int64_t* counts);
   // A tile of floats, [is float64]: of those in [low, high] the sum and squares about shift, how many, and how many lie below.
   void (*clip_rows[2])(const std::byte* tile, std::int64_t rows, const double* low, const double* high, const double* shift, double* sum,
                        double* squares, std::int64_t* count, std::int64_t* below);

@@ -46,30 +46,12 @@ reduction_loops::reduction_loops(const reduction_kernels& kernels, const reduced
 void reduction_loops::take(const box_tile& tile, reduction_cells& cells) noexcept {
   cells_ = &cells;
   is_swapped_ = tile.is_swapped;
-  std::int64_t at[most_axes] = {};
-  const auto* data = tile.data;
-  const auto* valid = tile.valid;
-  auto cell = tile.cell, position = tile.position;
-  for (;;) {
-    take_plane(tile, data, valid, cell, position);
-    auto a = tile.ndim < 2 ? 0 : tile.ndim - 2;
-    while (a-- > 0) {
-      const auto back = ++at[a] < tile.length[a] ? 0 : at[a];
-      const auto steps = back == 0 ? 1 : 1 - back;
-      data += steps * tile.stride[a];
-      if (valid != nullptr) valid += steps * tile.valid_stride[a];
-      cell += steps * tile.cell_stride[a];
-      position += steps * (tile.is_kept[a] ? 0 : tile.weight[a]);
-      if (back == 0) break;
-      at[a] = 0;
-    }
-    if (a == static_cast<std::size_t>(-1)) return;
-  }
+  for_each_part(tile, 2, [&](const tile_part& part) { take_plane(tile, part); });
 }
 
 /// The last two axes.
-void reduction_loops::take_plane(const box_tile& tile, const std::byte* data, const std::uint8_t* valid, std::int64_t cell,
-                                 std::int64_t position) noexcept {
+void reduction_loops::take_plane(const box_tile& tile, const tile_part& part) noexcept {
+  const auto [data, valid, cell, position] = part;
   const auto last = tile.ndim - 1;
   const bool has_rows = tile.ndim > 1;
   const auto rows = has_rows ? tile.length[last - 1] : 1;

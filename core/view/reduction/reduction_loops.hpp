@@ -37,8 +37,7 @@ class reduction_loops {
     bool is_wide, is_swapped;
   };
 
-  void take_plane(const box_tile& tile, const std::byte* data, const std::uint8_t* valid, std::int64_t cell,
-                  std::int64_t position) noexcept;
+  void take_plane(const box_tile& tile, const tile_part& part) noexcept;
   void take_short_run(const std::byte* from, std::int64_t count, std::int64_t cell) noexcept;
   void take_run(const std::byte* from, const std::uint8_t* valid, std::int64_t count, place at) noexcept;
   moments take_leaf(const std::byte* from, const std::uint8_t* valid, std::int64_t count, const place& at, int part, double& sum) noexcept;

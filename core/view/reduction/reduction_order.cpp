@@ -64,23 +64,6 @@ void for_each_column(const reduction_plan& plan, const reduced_element& e, cell_
       plan, options.mask, true, job, take, [](nothing&, const box&) {}, bytes, make);
 }
 
-/// How many keys of each lane are the greatest there is: NaN, or left out.
-void count_greatest(const cell_columns& columns, std::int64_t group, std::int64_t* counts) {
-  const auto* at = columns.tile(group);
-  const auto lanes = static_cast<std::size_t>(columns.lanes());
-  std::fill(counts, counts + lanes, 0);
-  for (std::int64_t r = 0; r < columns.rows(); ++r, at += tile_row_bytes) {
-    std::int32_t keys[16];
-    std::int64_t wide[8];
-    std::memcpy(keys, at, sizeof keys);
-    std::memcpy(wide, at, sizeof wide);
-    if (lanes == 16)
-      for (std::size_t l = 0; l < 16; ++l) counts[l] += keys[l] == INT32_MAX ? 1 : 0;
-    else
-      for (std::size_t l = 0; l < 8; ++l) counts[l] += wide[l] == INT64_MAX ? 1 : 0;
-  }
-}
-
 class percentile_finder {
  public:
   percentile_finder(const reduced_element& e, std::span<const double> percents, bool skip_nan)
@@ -91,7 +74,7 @@ class percentile_finder {
     const auto lanes = static_cast<std::size_t>(columns.lanes());
     std::int64_t counts[most_lanes], ranks[most_lanes], value[most_lanes], next[most_lanes];
     bool has_nan[most_lanes] = {};
-    count_greatest(columns, group, counts);
+    best_reduction_kernels().count_greatest[e_.has_wide_keys()](columns.tile(group), columns.rows(), counts);
     for (std::size_t l = 0; l < lanes; ++l) {
       const auto cell = static_cast<std::size_t>(group) * lanes + l;
       const auto masked = cell < columns.masked().size() ? columns.masked()[cell] : 0;
