@@ -15,7 +15,7 @@ namespace {
 
 dtype parse_type(const std::string& text) {
   try {
-    return dtype::parse(text).native();
+    return dtype::parse(text);
   } catch (const error& e) {
     throw error(errc::bad_argument, fmt::format("--dtype {}: {}", text, e.message()), {.hint = "type a type as NumPy writes it: <f4"});
   }
@@ -81,9 +81,10 @@ void conversion_items::permute(const std::vector<std::int64_t>& order) {
 void conversion_items::cast(const std::string& type) {
   const auto wanted = parse_type(type);
   for (auto& item : items) {
-    if (item.view.type() == wanted) continue;
+    item.stored = wanted;
+    if (item.view.type() == wanted.native()) continue;
     try {
-      item.view = item.view.cast(wanted);
+      item.view = item.view.cast(wanted.native());
     } catch (const error& e) {
       throw error(e.code(), fmt::format("dataset {}: {}", item.name, e.message()), {.hint = "leave --dtype out, or choose with --dataset"});
     }

@@ -35,7 +35,7 @@ struct convert_words {
     args.option("--permute", "AXES", permute, "new order of the axes: 2,0,1 makes the last axis the first");
     args.option("--chunks", "SHAPE", chunks, "shape of storage chunks, such as 64,64,64");
     args.option("--codec", "NAME[:LEVEL]", codec, "compression, such as zstd:3 or blosc:cname=lz4,level=5");
-    args.option("--dtype", "TYPE", type, "type of the elements, as NumPy writes it: <f4");
+    args.option("--dtype", "TYPE", type, "type of the elements and, where the format has both, their byte order, as NumPy writes it: <f4");
     args.flag("--strict", is_strict, "write nothing if the format cannot carry everything; exit code 6");
     args.option("--report", "R.json", report, "write what was done and lost to this file");
     args.number("--jobs", "N", jobs, "the same as --threads");

@@ -104,6 +104,7 @@ def check_casts(checks, lamella, folder):
         ended = lamella("convert", path, "-o", out, "--overwrite", "--dtype", wanted, "--permute", "2,0,1")
         if checks.that(ended.code == 0, f"--dtype {wanted}: {ended}"):
             checks.that(same(numpy.load(out), array.transpose(2, 0, 1).astype(wanted)), f"--dtype {wanted}: other values")
+            checks.equal(numpy.load(out).dtype.str, wanted, "the byte order of the file")
     ended = lamella("convert", path, "-o", out, "--overwrite", "--dtype", "nonsense")
     checks.equal(ended.code, 2, f"--dtype nonsense: {ended}")
 

@@ -74,7 +74,7 @@ class question {
   question(const std::vector<write_item>& items, const std::vector<attribute>& file_attributes, const write_options& options)
       : file_attributes_(file_attributes) {
     for (const auto& item : items) {
-      types_.push_back(item.view.type().str());
+      types_.push_back(item.stored.value_or(item.view.type()).str());
       shapes_.push_back(item.view.shape());
       attributes_.emplace_back(item.attributes);
       axes_.emplace_back();

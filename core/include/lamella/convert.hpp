@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,7 @@ struct write_item {
   std::vector<axis> axes = {};
   std::string title = {}, quantity = {}, units = {};
   std::vector<attribute> attributes = {};
+  std::optional<dtype> stored = {};  ///< the type of the view in the byte order that is wished; a format may have only one
 };
 
 /// What a writing will take beside the time; told before it begins.

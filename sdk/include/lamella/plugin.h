@@ -427,7 +427,7 @@ typedef struct lamella_decoder {
 typedef struct lamella_write_dataset {
   uint32_t struct_size, ndim;
   lamella_text name, title;
-  lamella_text dtype; /* delivered values, native */
+  lamella_text dtype; /* of the values; its byte order is wished */
   const int64_t* shape;
   const int64_t* chunk_shape; /* wished; NULL: the writer chooses */
   const lamella_axis* axes;
