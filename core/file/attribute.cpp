@@ -59,7 +59,9 @@ std::vector<attribute> chain(const attribute_arena& arena, std::uint32_t first) 
 }  // namespace
 
 std::vector<attribute> attribute::children() const {
-  return chain(*arena_, arena_->at(index_).first_child);
+  const auto& r = arena_->at(index_);
+  const bool has_children = r.kind == attribute_kind::list || r.kind == attribute_kind::map;
+  return has_children ? chain(*arena_, static_cast<std::uint32_t>(r.payload)) : std::vector<attribute>();
 }
 
 std::vector<attribute> attribute_arena::of(std::uint64_t owner) const {
@@ -80,12 +82,15 @@ void attribute_arena::reserve() {
 
 std::uint32_t attribute_arena::add_extra(const addition& item) {
   if (item.tag.empty() && item.type.empty() && item.shape.empty()) return 0;
+  constexpr std::size_t most_extras = (std::size_t{1} << 28) - 1;
+  if (extras_.size() == most_extras)
+    throw error(errc::limit, "a file has more arrays and opaque values among its attributes than 28 bits can number");
   extras_.push_back({std::string(item.tag), std::string(item.type), {item.shape.begin(), item.shape.end()}});
   return static_cast<std::uint32_t>(extras_.size());
 }
 
 std::uint32_t attribute_arena::add(std::uint64_t owner, std::uint32_t parent, const addition& item) {
-  if (records_.size() >= UINT32_MAX - 1 || text_.size() + item.name.size() + item.comment.size() >= UINT32_MAX - 1)
+  if (records_.size() >= UINT32_MAX - 1 || text_.size() + item.name.size() + item.comment.size() + item.text.size() >= UINT32_MAX - 1)
     throw error(errc::limit, "a file has more attributes than 32 bits can number");
   record made;
   made.kind = item.kind;
@@ -96,7 +101,7 @@ std::uint32_t attribute_arena::add(std::uint64_t owner, std::uint32_t parent, co
   made.payload = item.payload;
   if (item.text.data() != nullptr || item.kind == attribute_kind::text) {
     made.payload = text_.size();
-    made.text_size = item.text.size();
+    made.text_size = static_cast<std::uint32_t>(item.text.size());
     text_ += item.text;
   }
   made.extra = add_extra(item);
@@ -108,7 +113,10 @@ std::uint32_t attribute_arena::add(std::uint64_t owner, std::uint32_t parent, co
     last = id;
   };
   if (parent != 0) {
-    append(records_[parent - 1].first_child, records_[parent - 1].last_child);
+    auto& children = records_[parent - 1].payload;
+    auto first = static_cast<std::uint32_t>(children), last = static_cast<std::uint32_t>(children >> 32);
+    append(first, last);
+    children = std::uint64_t{last} << 32 | first;
   } else {
     if (owners_.size() <= owner) owners_.resize(owner + 1);
     append(owners_[owner].first, owners_[owner].last);

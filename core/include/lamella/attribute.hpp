@@ -46,12 +46,12 @@ class attribute {
 class attribute_arena {
  public:
   struct record {
-    std::uint64_t payload = 0;  // number, or offset of the text
-    std::uint64_t text_size = 0;
+    std::uint64_t payload = 0;  // number, offset of the text, or the children of a list or map: the first below, the last above bit 32
     std::uint32_t name_offset = 0, name_size = 0, comment_size = 0;  // the comment stands right behind the name
-    std::uint32_t next = 0, first_child = 0, last_child = 0;         // 1 + index; 0: none
-    std::uint32_t extra = 0;                                         // 1 + index into extras
-    attribute_kind kind = attribute_kind::null;
+    std::uint32_t text_size = 0;
+    std::uint32_t next = 0;        // 1 + index; 0: none
+    std::uint32_t extra : 28 = 0;  // 1 + index into extras
+    attribute_kind kind : 4 = attribute_kind::null;
   };
   /// What few attributes have.
   struct extra_parts {

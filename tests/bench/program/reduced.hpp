@@ -8,9 +8,7 @@
 #include <vector>
 
 #include "lamella/array.hpp"
-#if __has_include("lamella/reduce.hpp")  // until reductions land
 #include "lamella/reduce.hpp"
-#endif  // until reductions land
 
 namespace lamella_bench {
 

@@ -11,13 +11,11 @@ namespace lamella_bench {
 contest sum_contest(const input& in) {
   const auto count = static_cast<std::size_t>(lamella::element_count(in.shape));
   contest all{{"limit", [=] { return std::to_string(limit_sum(in.path.c_str(), in.offset_bytes, count, in.is_big_endian)); }}};
-#if __has_include("lamella/reduce.hpp")  // until reductions land
   for (const int threads : {1, 2})
     all.push_back({"lamella t" + std::to_string(threads), [=] {
                      const auto values = lamella::open(in.path)[0].view();
                      return bits_of(lamella::reduce(values, lamella::statistic::sum, {}, {.reading = {.threads = threads}}));
                    }});
-#endif  // until reductions land
   return all;
 }
 
