@@ -25,10 +25,10 @@ constexpr std::uint64_t fused_bytes = std::uint64_t{4} << 20;  // encoded bytes 
 constexpr std::uint64_t gap_bytes = std::uint64_t{32} << 10;   // read in vain rather than asked for in another request
 constexpr std::uint64_t cache_share = 4;                       // of the budget: one part in so many
 
-/// A chunk to read, and where it was found; nothing: it is missing and reads as the fill value.
+/// A chunk to read, and where it was found; no file: it is missing and reads as the fill value.
 struct located_chunk {
   std::size_t number;  // among the touched ones
-  std::optional<found_chunk> found;
+  found_chunk found;
 };
 
 class chunk_reader {
@@ -81,17 +81,16 @@ class chunk_reader {
   /// Chunks in the order of the file; neighbours are fetched by one request, which is a task.
   void read_batch(std::size_t first, std::size_t count) {
     std::vector<located_chunk> located(count);
-    for (std::size_t i = 0; i < count; ++i) located[i] = {first + i, find(touched_.at(first + i).chunk)};
+    for (std::size_t i = 0; i < count; ++i) located[i] = {first + i, find(touched_.at(first + i).chunk).value_or(found_chunk{})};
     std::ranges::stable_sort(located, [](const auto& a, const auto& b) {
-      if (!a.found || !b.found) return a.found.has_value() < b.found.has_value();
-      return std::pair(a.found->file.get(), a.found->byte_offset) < std::pair(b.found->file.get(), b.found->byte_offset);
+      return std::pair(a.found.file.get(), a.found.byte_offset) < std::pair(b.found.file.get(), b.found.byte_offset);
     });
     std::vector<std::size_t> requests;  // first chunk of each
     std::uint64_t largest = 0;
     for (std::size_t i = 0; i < count; ++i) {
       if (i == 0 || !continues(located, requests.back(), i)) requests.push_back(i);
-      const bool decodes = located[i].found && located[i].found->chain != nullptr;  // others are read in place
-      largest = std::max(largest, decodes ? located[i].found->byte_length : 0);
+      const bool decodes = located[i].found.chain != nullptr;  // others are read in place
+      largest = std::max(largest, decodes ? located[i].found.byte_length : 0);
     }
     requests.push_back(count);
     const auto request = [&](std::size_t r) { return std::span(located).subspan(requests[r], requests[r + 1] - requests[r]); };
@@ -105,10 +104,10 @@ class chunk_reader {
 
   /// Requests of a file that is not in memory are under way together; one after the other, each would wait for the device.
   static void announce(std::span<const located_chunk> chunks) {
-    if (!chunks.front().found) return;
-    const auto& first = *chunks.front().found;
+    if (chunks.front().found.file == nullptr) return;
+    const auto& first = chunks.front().found;
     if (first.file->is_resident(first.byte_offset)) return;
-    first.file->will_read(first.byte_offset, chunks.back().found->byte_offset + chunks.back().found->byte_length - first.byte_offset);
+    first.file->will_read(first.byte_offset, chunks.back().found.byte_offset + chunks.back().found.byte_length - first.byte_offset);
   }
 
   /// Whether chunk i belongs to the request that starts at another chunk.
@@ -116,25 +115,25 @@ class chunk_reader {
     const auto& a = located[start].found;
     const auto& last = located[i - 1].found;
     const auto& b = located[i].found;
-    if (!a || !b || a->chain == nullptr || b->chain == nullptr || a->file != b->file) return false;
-    const auto last_end = last->byte_offset + last->byte_length;
-    return b->byte_offset >= last_end && b->byte_offset - last_end <= gap_bytes &&
-           b->byte_offset + b->byte_length - a->byte_offset <= std::min(fused_bytes, job_.memory() / 4);
+    if (a.chain == nullptr || b.chain == nullptr || a.file != b.file) return false;
+    const auto last_end = last.byte_offset + last.byte_length;
+    return b.byte_offset >= last_end && b.byte_offset - last_end <= gap_bytes &&
+           b.byte_offset + b.byte_length - a.byte_offset <= std::min(fused_bytes, job_.memory() / 4);
   }
 
   void read_request(std::span<const located_chunk> chunks) {
     if (chunks.size() == 1) {
       const auto part = touched_.at(chunks[0].number);
-      return chunks[0].found ? read_found(part, *chunks[0].found, {}) : fill(part);
+      return chunks[0].found.file != nullptr ? read_found(part, chunks[0].found, {}) : fill(part);
     }
-    const auto first = chunks.front().found->byte_offset;
-    const auto bytes = chunks.back().found->byte_offset + chunks.back().found->byte_length - first;
-    check_extent(*chunks.back().found);
+    const auto first = chunks.front().found.byte_offset;
+    const auto bytes = chunks.back().found.byte_offset + chunks.back().found.byte_length - first;
+    check_extent(chunks.back().found);
     const auto memory = owned_memory(bytes);
-    read_all(*chunks.front().found->file, first, {memory.get(), bytes});
+    read_all(*chunks.front().found.file, first, {memory.get(), bytes});
     for (const auto& c : chunks) {
       job_.check_cancelled();
-      read_found(touched_.at(c.number), *c.found, std::span(memory.get() + (c.found->byte_offset - first), c.found->byte_length));
+      read_found(touched_.at(c.number), c.found, std::span(memory.get() + (c.found.byte_offset - first), c.found.byte_length));
     }
   }
 
