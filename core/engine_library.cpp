@@ -5,6 +5,9 @@
 #include <tbb/info.h>
 #include <tbb/parallel_for.h>
 #include <tbb/task_arena.h>
+#if defined(__SANITIZE_THREAD__)
+#include <sanitizer/tsan_interface.h>
+#endif
 
 #include <algorithm>
 #include <atomic>
@@ -23,23 +26,40 @@ namespace {
 constexpr int most_threads = 256;
 using loop_body = std::function<void(std::size_t)>;
 
+// The thread sanitizer does not see how a TBB that was built without it hands work to its threads and back: it is told here.
+void hand_over([[maybe_unused]] std::atomic<std::size_t>& work) {
+#if defined(__SANITIZE_THREAD__)
+  __tsan_release(&work);
+#endif
+}
+void take_over([[maybe_unused]] std::atomic<std::size_t>& work) {
+#if defined(__SANITIZE_THREAD__)
+  __tsan_acquire(&work);
+#endif
+}
+
 // Numbers are handed out in order, so that reading goes forward through a file; after an exception none is.
 void run_on_arena(std::size_t count, int threads, const loop_body& body) {
   std::atomic<std::size_t> next = 0;
   std::atomic<bool> has_failed = false;
   const auto work = [&](int) {
+    take_over(next);
     try {
       for (std::size_t i = next++; i < count && !has_failed; i = next++) body(i);
     } catch (...) {
       has_failed = true;
+      hand_over(next);
       throw;
     }
+    hand_over(next);
   };
   // More threads than cores are of use where reading waits for a network.
   const auto allowed = static_cast<std::size_t>(std::max(threads, tbb::info::default_concurrency()));
   const tbb::global_control raised(tbb::global_control::max_allowed_parallelism, allowed);
   tbb::task_arena arena(threads);
+  hand_over(next);
   arena.execute([&] { tbb::parallel_for(0, threads, work, tbb::simple_partitioner()); });
+  take_over(next);
 }
 
 void parallel_for(std::size_t count, int threads, const loop_body& body) {

@@ -54,7 +54,7 @@ expected expected_of(statistic s, const cell& c, double ddof, bool skip_nan) {
     if (kept[i].real < kept[low].real) low = i;
     if (kept[i].real > kept[high].real) high = i;
   }
-  while (has_nan && !std::isnan(kept[first_nan].real)) ++first_nan;
+  while (has_nan && !std::isnan(kept[first_nan].real) && !std::isnan(kept[first_nan].imaginary)) ++first_nan;
   if (has_nan) low = high = first_nan;
   const bool any = std::ranges::any_of(kept, [](const number& x) { return !(x.real == 0 && x.imaginary == 0); });
   const bool all = std::ranges::all_of(kept, [](const number& x) { return !(x.real == 0 && x.imaginary == 0); });
