@@ -69,15 +69,21 @@ std::vector<attribute> attribute_arena::of(std::uint64_t owner) const {
 }
 
 bool attribute_arena::can_have_children(std::uint32_t id) const {
-  if (id == 0 || id > records_.size()) return false;
-  const auto kind = records_[id - 1].kind;
+  if (id == 0 || id > size_) return false;
+  const auto kind = at(id - 1).kind;
   return kind == attribute_kind::list || kind == attribute_kind::map;
 }
 
 void attribute_arena::reserve() {
   constexpr std::size_t usual_text_bytes = 2048, usual_count = 40;
   text_.reserve(usual_text_bytes);
-  records_.reserve(usual_count);
+  blocks_.emplace_back().reserve(usual_count);
+}
+
+void attribute_arena::add_record(const record& made) {
+  if (blocks_.empty() || blocks_.back().size() == block_records) blocks_.emplace_back().reserve(block_records);
+  blocks_.back().push_back(made);
+  ++size_;
 }
 
 std::uint32_t attribute_arena::add_extra(const addition& item) {
@@ -90,7 +96,7 @@ std::uint32_t attribute_arena::add_extra(const addition& item) {
 }
 
 std::uint32_t attribute_arena::add(std::uint64_t owner, std::uint32_t parent, const addition& item) {
-  if (records_.size() >= UINT32_MAX - 1 || text_.size() + item.name.size() + item.comment.size() + item.text.size() >= UINT32_MAX - 1)
+  if (size_ >= UINT32_MAX - 1 || text_.size() + item.name.size() + item.comment.size() + item.text.size() >= UINT32_MAX - 1)
     throw error(errc::limit, "a file has more attributes than 32 bits can number");
   record made;
   made.kind = item.kind;
@@ -105,15 +111,15 @@ std::uint32_t attribute_arena::add(std::uint64_t owner, std::uint32_t parent, co
     text_ += item.text;
   }
   made.extra = add_extra(item);
-  records_.push_back(made);
-  const auto id = static_cast<std::uint32_t>(records_.size());
+  add_record(made);
+  const auto id = static_cast<std::uint32_t>(size_);
   const auto append = [&](std::uint32_t& first, std::uint32_t& last) {
-    if (last != 0) records_[last - 1].next = id;
+    if (last != 0) at(last - 1).next = id;
     if (first == 0) first = id;
     last = id;
   };
   if (parent != 0) {
-    auto& children = records_[parent - 1].payload;
+    auto& children = at(parent - 1).payload;
     auto first = static_cast<std::uint32_t>(children), last = static_cast<std::uint32_t>(children >> 32);
     append(first, last);
     children = std::uint64_t{last} << 32 | first;

@@ -73,10 +73,10 @@ class attribute_arena {
   /// Takes memory for a header of usual length, so that it need not grow in small steps.
   void reserve();
   [[nodiscard]] std::vector<attribute> of(std::uint64_t owner) const;
-  [[nodiscard]] std::size_t size() const noexcept { return records_.size(); }
-  [[nodiscard]] std::uint64_t byte_size() const noexcept { return text_.size() + records_.size() * sizeof(record); }
+  [[nodiscard]] std::size_t size() const noexcept { return size_; }
+  [[nodiscard]] std::uint64_t byte_size() const noexcept { return text_.size() + size_ * sizeof(record); }
 
-  [[nodiscard]] const record& at(std::uint32_t index) const { return records_[index]; }
+  [[nodiscard]] const record& at(std::uint32_t index) const { return blocks_[index / block_records][index % block_records]; }
   [[nodiscard]] const extra_parts* extra_of(const record& r) const { return r.extra == 0 ? nullptr : &extras_[r.extra - 1]; }
   [[nodiscard]] std::string_view text(std::uint64_t offset, std::uint64_t size) const {
     return std::string_view(text_).substr(offset, size);
@@ -85,12 +85,16 @@ class attribute_arena {
 
  private:
   [[nodiscard]] std::uint32_t add_extra(const addition& item);
+  [[nodiscard]] record& at(std::uint32_t index) { return blocks_[index / block_records][index % block_records]; }
+  void add_record(const record& made);
 
   struct owner_list {
     std::uint32_t first = 0, last = 0;
   };
   std::string text_;
-  std::vector<record> records_;
+  static constexpr std::uint32_t block_records = 512;
+  std::vector<std::vector<record>> blocks_;  // that stay where they are: a long header is not copied as it grows
+  std::size_t size_ = 0;
   std::vector<extra_parts> extras_;
   std::vector<owner_list> owners_;
 };
