@@ -61,7 +61,7 @@ using reduced_axes = std::optional<std::vector<int>>;
 
 /// Exact order statistics: float64 arrays, one for each of percents (0 to 100), interpolated linearly between neighbours as NumPy does.
 /// One pass where the reduced elements of some cells fit the memory; else two to four passes over the view for each cell, which count
-/// keys and need 1 MiB a percentile.
+/// keys and need 1 MiB a percentile. An encoded chunk is decoded once for each group of cells that it holds elements of.
 ///
 /// @throws error   as reduce(); unsupported: complex numbers too.
 [[nodiscard]] std::vector<array> percentiles(const view& v, std::span<const double> percents, const reduced_axes& axes = {},
