@@ -71,7 +71,10 @@ def first_difference(found, wanted):
 
 
 def random_delivery(rng, chain):
-    case = {"steps": chain.steps, "threads": int(rng.choice([0, 1, 2, 3, 8])), "memory": int(rng.choice([0, 0, 1 << 16, 1 << 20])),
+    # A chunk must fit, encoded and decoded; it may be larger than its array along every axis.
+    least_memory = 4 * max(array.nbytes for array in chain.arrays)
+    case = {"steps": chain.steps, "threads": int(rng.choice([0, 1, 2, 3, 8])),
+            "memory": int(rng.choice([0, 0, max(1 << 16, least_memory), max(1 << 20, least_memory)])),
             "io": str(rng.choice(["auto", "auto", "map", "read"]))}
     kind = rng.choice(["read", "read", "into", "blocks", "reference"])
     if kind == "blocks":
