@@ -38,20 +38,27 @@ void take_over([[maybe_unused]] std::atomic<std::size_t>& work) {
 #endif
 }
 
+/// A thread's part of the work.
+struct turn {
+  explicit turn(std::atomic<std::size_t>& of) : work(of) { take_over(work); }
+  turn(const turn&) = delete;
+  turn& operator=(const turn&) = delete;
+  ~turn() { hand_over(work); }
+  std::atomic<std::size_t>& work;
+};
+
 // Numbers are handed out in order, so that reading goes forward through a file; after an exception none is.
 void run_on_arena(std::size_t count, int threads, const loop_body& body) {
   std::atomic<std::size_t> next = 0;
   std::atomic<bool> has_failed = false;
   const auto work = [&](int) {
-    take_over(next);
+    const turn mine{next};
     try {
       for (std::size_t i = next++; i < count && !has_failed; i = next++) body(i);
     } catch (...) {
       has_failed = true;
-      hand_over(next);
       throw;
     }
-    hand_over(next);
   };
   // More threads than cores are of use where reading waits for a network.
   const auto allowed = static_cast<std::size_t>(std::max(threads, tbb::info::default_concurrency()));

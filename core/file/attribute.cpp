@@ -50,6 +50,10 @@ std::string_view attribute::comment() const {
 
 namespace {
 
+bool is_parent(attribute_kind kind) {
+  return kind == attribute_kind::list || kind == attribute_kind::map;
+}
+
 std::vector<attribute> chain(const attribute_arena& arena, std::uint32_t first) {
   std::vector<attribute> items;
   for (auto id = first; id != 0; id = arena.at(id - 1).next) items.emplace_back(&arena, id - 1);
@@ -60,8 +64,7 @@ std::vector<attribute> chain(const attribute_arena& arena, std::uint32_t first) 
 
 std::vector<attribute> attribute::children() const {
   const auto& r = arena_->at(index_);
-  const bool has_children = r.kind == attribute_kind::list || r.kind == attribute_kind::map;
-  return has_children ? chain(*arena_, static_cast<std::uint32_t>(r.payload)) : std::vector<attribute>();
+  return is_parent(r.kind) ? chain(*arena_, static_cast<std::uint32_t>(r.payload)) : std::vector<attribute>();
 }
 
 std::vector<attribute> attribute_arena::of(std::uint64_t owner) const {
@@ -69,9 +72,7 @@ std::vector<attribute> attribute_arena::of(std::uint64_t owner) const {
 }
 
 bool attribute_arena::can_have_children(std::uint32_t id) const {
-  if (id == 0 || id > size_) return false;
-  const auto kind = at(id - 1).kind;
-  return kind == attribute_kind::list || kind == attribute_kind::map;
+  return id != 0 && id <= size_ && is_parent(at(id - 1).kind);
 }
 
 void attribute_arena::reserve() {
@@ -97,7 +98,7 @@ std::uint32_t attribute_arena::add_extra(const addition& item) {
 
 std::uint32_t attribute_arena::add(std::uint64_t owner, std::uint32_t parent, const addition& item) {
   if (size_ >= UINT32_MAX - 1 || text_.size() + item.name.size() + item.comment.size() + item.text.size() >= UINT32_MAX - 1)
-    throw error(errc::limit, "a file has more attributes than 32 bits can number");
+    throw error(errc::limit, "the attributes of a file, or the bytes of their text, are more than 32 bits can number");
   record made;
   made.kind = item.kind;
   made.name_offset = static_cast<std::uint32_t>(text_.size());

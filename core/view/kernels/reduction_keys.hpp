@@ -25,6 +25,11 @@ LAMELLA_INLINE void store(std::byte* to, std::int64_t i, T value) {
 template <typename T>
 constexpr bool is_signed = T(-1) < T(0);
 
+template <typename Key>
+constexpr Key lowest_key = static_cast<Key>(Key(1) << (sizeof(Key) * 8 - 2)) * -2;
+template <typename Key>
+constexpr Key greatest_key = ~lowest_key<Key>;
+
 /// Small elements are summed in 32 bits: a leaf of them cannot overflow.
 template <typename T>
 struct sum_of {
@@ -132,10 +137,9 @@ void to_float64(const std::byte* from, double* to, std::int64_t count) {
 /// Keys of integers: the value itself, unsigned ones of full width moved down by half of their range.
 template <typename T, typename Key, bool IsReversed>
 void integer_keys(const std::byte* from, std::byte* to, std::int64_t count, bool) {
-  constexpr auto lowest = static_cast<Key>(Key(1) << (sizeof(Key) * 8 - 2)) * -2;
   for (std::int64_t i = 0; i < count; ++i) {
     auto key = static_cast<Key>(load<T>(from, i));
-    if constexpr (!is_signed<T> && sizeof(T) == sizeof(Key)) key ^= lowest;
+    if constexpr (!is_signed<T> && sizeof(T) == sizeof(Key)) key ^= lowest_key<Key>;
     store(to, i, static_cast<Key>(IsReversed ? ~key : key));
   }
 }
@@ -145,7 +149,7 @@ void integer_keys(const std::byte* from, std::byte* to, std::int64_t count, bool
 template <typename Key, bool IsReversed>
 void float_keys(const std::byte* from, std::byte* to, std::int64_t count, bool nan_is_least) {
   constexpr int bits = sizeof(Key) * 8;
-  constexpr auto greatest = static_cast<Key>(static_cast<Key>(Key(1) << (bits - 2)) - 1 + static_cast<Key>(Key(1) << (bits - 2)));
+  constexpr auto greatest = greatest_key<Key>;
   constexpr auto infinity = static_cast<Key>(bits == 32 ? 0x7f800000 : 0x7ff0000000000000);
   const auto of_nan = static_cast<Key>(nan_is_least ? ~greatest : greatest);
   for (std::int64_t i = 0; i < count; ++i) {

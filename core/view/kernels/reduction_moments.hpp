@@ -73,9 +73,10 @@ LAMELLA_INLINE void moment_cell(const std::byte* from, std::int64_t stride, cons
   }
 }
 
-/// Rows rows of a line of cells. NaN show in the sum, and are looked for only then: the bits are the same where there are none.
+/// Rows rows of a line of cells. NaN show in the sum, and are looked for only then, or where they were met before: the bits are the same
+/// where there are none.
 template <typename T, bool IsSwapped, bool SkipsNan, int Rows>
-LAMELLA_INLINE void add_moment_rows(const std::byte* from, std::int64_t stride, const moment_run& run, std::int64_t c) {
+LAMELLA_INLINE void add_moment_rows(const std::byte* from, std::int64_t stride, const moment_run& run, std::int64_t c, bool& met_nan) {
   const int64_vector counts[] = {load_vector<int64_vector>(run.count + c), load_vector<int64_vector>(run.count + c + doubles)};
   if (any_set((int64_vector)(counts[0] == 0) | (int64_vector)(counts[1] == 0)))
     for (auto i = c; i < c + line_cells; ++i)
@@ -86,10 +87,13 @@ LAMELLA_INLINE void add_moment_rows(const std::byte* from, std::int64_t stride, 
                            {load_vector<double_vector>(run.squares + c), load_vector<double_vector>(run.squares + c + doubles)}};
   auto after = before;
   int64_vector counted[line_vectors] = {int64_vector{} + Rows, int64_vector{} + Rows};
+  if (!SkipsNan || !met_nan) {
 #pragma GCC unroll 4
-  for (int r = 0; r < Rows; ++r) add_moment_line<T, IsSwapped>(from + r * stride, shift, after);
+    for (int r = 0; r < Rows; ++r) add_moment_line<T, IsSwapped>(from + r * stride, shift, after);
+  }
   if constexpr (SkipsNan) {
-    if (has_nan(after)) {
+    if (met_nan || has_nan(after)) {
+      met_nan = true;
       after = before;
       counted[0] = counted[1] = int64_vector{};
       for (int r = 0; r < Rows; ++r) add_moment_numbers<T, IsSwapped>(from + r * stride, shift, after, counted);
@@ -107,10 +111,11 @@ template <typename T, bool IsSwapped, bool SkipsNan, int Rows>
 void moment_block(const std::byte* from, std::int64_t stride, std::int64_t cells, bool fetches, const moment_run& run) {
   constexpr auto size = static_cast<std::int64_t>(sizeof(T));
   const moment_run here = run;
+  bool met_nan = false;
   std::int64_t c = 0;
   for (; c + line_cells <= cells; c += line_cells) {
     if (fetches) fetch_ahead<Rows, line_cells * size>(from, stride, cells * size, c * size);
-    add_moment_rows<T, IsSwapped, SkipsNan, Rows>(from + c * size, stride, here, c);
+    add_moment_rows<T, IsSwapped, SkipsNan, Rows>(from + c * size, stride, here, c, met_nan);
   }
   for (; c < cells; ++c) {
     if (here.count[c] == 0) here.shift[c] = first_finite<T, IsSwapped>(from + c * size, stride, nullptr, 0, SkipsNan ? Rows : 1);
@@ -118,18 +123,14 @@ void moment_block(const std::byte* from, std::int64_t stride, std::int64_t cells
   }
 }
 
-/// Long rows go eight at a time: more streams than that are not followed.
 template <typename T, bool IsSwapped, bool SkipsNan>
 void moment_rows(const std::byte* from, std::int64_t stride, std::int64_t rows, std::int64_t cells, const moment_run& run) {
-  const bool is_short = has_short_rows(cells * static_cast<std::int64_t>(sizeof(T)));
-  std::int64_t r = 0;
-  if (is_short)
-    for (; r + 16 <= rows; r += 16) moment_block<T, IsSwapped, SkipsNan, 16>(from + r * stride, stride, cells, true, run);
-  for (; r + 8 <= rows; r += 8) moment_block<T, IsSwapped, SkipsNan, 8>(from + r * stride, stride, cells, is_short, run);
-  for (; r < rows; ++r) moment_block<T, IsSwapped, SkipsNan, 1>(from + r * stride, stride, cells, false, run);
+  for_each_block(rows, cells * static_cast<std::int64_t>(sizeof(T)), [&](auto count, std::int64_t r, bool fetches) {
+    moment_block<T, IsSwapped, SkipsNan, count.value>(from + r * stride, stride, cells, fetches, run);
+  });
 }
 
-/// Along a leaf, in lanes, about its first finite element.
+/// Along a leaf, in lanes, about its first finite element. Line by line: all lanes in one loop take an eighth longer with g++ 12.
 template <typename T, bool IsSwapped, bool SkipsNan>
 leaf_moments moment_leaf(const std::byte* from, std::int64_t count) {
   const auto size = static_cast<std::int64_t>(sizeof(T));

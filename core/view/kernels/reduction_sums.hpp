@@ -4,6 +4,8 @@
 // The order of additions does not depend on the instruction set. Included by reduction_kernels.cpp alone.
 #pragma once
 
+#include <type_traits>
+
 #include "view/kernels/reduction_vector.hpp"
 #include "view/reduction/reduction_kernels.hpp"
 
@@ -102,6 +104,18 @@ LAMELLA_INLINE void fetch_ahead(const std::byte* from, std::int64_t stride, std:
   }
 }
 
+/// Calls use(how many rows, as a constant; the first of them; whether to fetch ahead): short rows go sixteen at a time, long ones eight,
+/// since more streams than that are not followed; the last ones go one at a time.
+template <typename Use>
+LAMELLA_INLINE void for_each_block(std::int64_t rows, std::int64_t row_bytes, Use&& use) {
+  const bool is_short = has_short_rows(row_bytes);
+  std::int64_t r = 0;
+  if (is_short)
+    for (; r + 16 <= rows; r += 16) use(std::integral_constant<int, 16>(), r, true);
+  for (; r + 8 <= rows; r += 8) use(std::integral_constant<int, 8>(), r, is_short);
+  for (; r < rows; ++r) use(std::integral_constant<int, 1>(), r, false);
+}
+
 /// Adds Rows rows to the sums, one after the other: how many are on their way at once changes the speed, not the bits. NaN show in the
 /// sum, and are looked for only then.
 template <typename T, bool IsSwapped, bool SkipsNan, int Rows>
@@ -148,12 +162,9 @@ LAMELLA_INLINE void add_rows(const std::byte* from, std::int64_t stride, std::in
 
 template <typename T, bool IsSwapped, bool SkipsNan>
 void sum_rows(const std::byte* from, std::int64_t stride, std::int64_t rows, std::int64_t cells, double* sums, std::int64_t* nans) {
-  const bool is_short = has_short_rows(cells * static_cast<std::int64_t>(sizeof(T)));
-  std::int64_t r = 0;
-  if (is_short)
-    for (; r + 16 <= rows; r += 16) add_rows<T, IsSwapped, SkipsNan, 16>(from + r * stride, stride, cells, true, sums, nans);
-  for (; r + 8 <= rows; r += 8) add_rows<T, IsSwapped, SkipsNan, 8>(from + r * stride, stride, cells, is_short, sums, nans);
-  for (; r < rows; ++r) add_rows<T, IsSwapped, SkipsNan, 1>(from + r * stride, stride, cells, false, sums, nans);
+  for_each_block(rows, cells * static_cast<std::int64_t>(sizeof(T)), [&](auto count, std::int64_t r, bool fetches) {
+    add_rows<T, IsSwapped, SkipsNan, count.value>(from + r * stride, stride, cells, fetches, sums, nans);
+  });
 }
 
 }  // namespace

@@ -103,8 +103,7 @@ LAMELLA_INLINE void select_in_vector(const std::byte* tile, std::int64_t rows, c
   vector rank;
   for (int i = 0; i < width; ++i) rank[i] = static_cast<Key>(ranks[i]);
   const auto border = bisected<Key>(tile, rows, rank);
-  constexpr Key lowest = static_cast<Key>(Key(1) << (sizeof(Key) * 8 - 2)) * -2;
-  vector below = vector{} + lowest, above = ~below, count = {};
+  vector below = vector{} + lowest_key<Key>, above = ~below, count = {};
   for (std::int64_t r = 0; r < rows; ++r) {
     const auto keys = load_vector<vector>(tile + r * tile_row_bytes);
     const vector is_below = (vector)(keys <= border);
@@ -130,11 +129,10 @@ template <typename Key>
 void count_greatest(const std::byte* tile, std::int64_t rows, std::int64_t* counts) {
   using vector = typename vector_of_keys<Key>::type;
   constexpr int width = key_bytes / sizeof(Key);
-  constexpr Key greatest = ~(static_cast<Key>(Key(1) << (sizeof(Key) * 8 - 2)) * -2);
   for (int part = 0; part < tile_row_bytes / key_bytes; ++part) {
     vector count = {};
     const auto* at = tile + part * key_bytes;
-    for (std::int64_t r = 0; r < rows; ++r, at += tile_row_bytes) count -= (vector)(load_vector<vector>(at) == greatest);
+    for (std::int64_t r = 0; r < rows; ++r, at += tile_row_bytes) count -= (vector)(load_vector<vector>(at) == greatest_key<Key>);
     for (int i = 0; i < width; ++i) counts[part * width + i] = count[i];
   }
 }

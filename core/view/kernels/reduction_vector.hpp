@@ -22,12 +22,10 @@ namespace {
 #define LAMELLA_VECTOR_BYTES 16
 #endif
 
-constexpr int vector_bytes = LAMELLA_VECTOR_BYTES;
-constexpr int doubles = vector_bytes / 8;  // lanes of a vector of doubles
+constexpr int doubles = LAMELLA_VECTOR_BYTES / 8;  // lanes of a vector of doubles
 
 typedef double double_vector __attribute__((vector_size(LAMELLA_VECTOR_BYTES)));
 typedef std::int64_t int64_vector __attribute__((vector_size(LAMELLA_VECTOR_BYTES)));
-typedef std::int32_t int32_vector __attribute__((vector_size(LAMELLA_VECTOR_BYTES)));
 typedef float half_float_vector __attribute__((vector_size(LAMELLA_VECTOR_BYTES / 2)));  // as many floats as a vector has doubles
 typedef std::uint8_t byte_vector __attribute__((vector_size(LAMELLA_VECTOR_BYTES)));
 typedef std::uint8_t half_byte_vector __attribute__((vector_size(LAMELLA_VECTOR_BYTES / 2)));
@@ -49,14 +47,14 @@ LAMELLA_INLINE void store_vector(void* to, Vector v) {
 template <typename Vector>
 LAMELLA_INLINE auto sum_of_lanes(Vector v) {
   using number = decltype(v[0] + v[0]);
-  typedef number quarter_vector __attribute__((vector_size(16)));
+  typedef number two_numbers __attribute__((vector_size(16)));
 #if LAMELLA_VECTOR_BYTES == 64
   const auto half = __builtin_shufflevector(v, v, 0, 1, 2, 3) + __builtin_shufflevector(v, v, 4, 5, 6, 7);
-  const quarter_vector pair = __builtin_shufflevector(half, half, 0, 1) + __builtin_shufflevector(half, half, 2, 3);
+  const two_numbers pair = __builtin_shufflevector(half, half, 0, 1) + __builtin_shufflevector(half, half, 2, 3);
 #elif LAMELLA_VECTOR_BYTES == 32
-  const quarter_vector pair = __builtin_shufflevector(v, v, 0, 1) + __builtin_shufflevector(v, v, 2, 3);
+  const two_numbers pair = __builtin_shufflevector(v, v, 0, 1) + __builtin_shufflevector(v, v, 2, 3);
 #else
-  const quarter_vector pair = v;
+  const two_numbers pair = v;
 #endif
   return pair[0] + pair[1];
 }
