@@ -1,31 +1,24 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <fmt/format.h>
 
-#include <bit>
-
-#include "canonical_nan.hpp"
 #include "commands.hpp"
 #include "dataset_choice.hpp"
-#include "engine.hpp"
 #include "exit_code.hpp"
 #include "open_choices.hpp"
 #include "printable_text.hpp"
 #include "read_choices.hpp"
 #include "standard_output.hpp"
 #include "value_blocks.hpp"
+#include "view/value_digest.hpp"
 
 namespace lamella::cli {
 
 namespace {
 
-static_assert(std::endian::native == std::endian::little, "checksums are defined over little-endian values");
-
 std::string sha256_of(const view& v, const read_options& options, bool is_quiet) {
-  const auto digest = get_engine().make_sha256();
-  std::vector<std::byte> scratch;
-  for_each_value_block(v, options, is_quiet,
-                       [&](const array& block) { digest->update(with_canonical_nan(block.type(), block.bytes(), scratch)); });
-  return digest->hex();
+  value_digest digest;
+  for_each_value_block(v, options, is_quiet, [&](const array& block) { digest.update(block); });
+  return digest.hex();
 }
 
 std::string line_of(const file& f, const chosen& c, const read_options& options, bool is_quiet) {

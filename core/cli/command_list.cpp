@@ -22,6 +22,7 @@ constexpr std::array list = {
     command{"convert", "files into a new file of another format", run_convert},
     command{"refs", "a reference that opens without the plugin", run_refs},
     command{"plugins", "the plugins that were found, and why some are refused", run_plugins},
+    command{"check-plugin", "puts a plugin to the test: every promise and every claim", run_check_plugin},
 };
 
 constexpr std::string_view page_end = R"(
@@ -48,7 +49,7 @@ const command* find_command(std::string_view name) noexcept {
 
 std::string overview() {
   std::string page = "lamella opens scientific array files as lazy views.\nUsage: lamella COMMAND … | --help | --version\n\nCommands:\n";
-  for (const auto& c : list) page += fmt::format("  {:<10} {}\n", c.name, c.summary);
+  for (const auto& c : list) page += fmt::format("  {:<12} {}\n", c.name, c.summary);
   return page.append(page_end);
 }
 

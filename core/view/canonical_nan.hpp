@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 //
 // One bit pattern for every NaN, so that checksums of equal values are equal: the quiet NaN of IEEE 754 without sign and payload. Used
-// by `lamella checksum` on plain float and complex arrays of 2, 4 and 8 bytes a number; other types keep their bytes.
+// by value digests on plain float and complex arrays of 2, 4 and 8 bytes a number; other types keep their bytes.
 #pragma once
 
 #include <cstddef>
@@ -12,7 +12,7 @@
 
 #include "lamella/dtype.hpp"
 
-namespace lamella::cli {
+namespace lamella {
 
 namespace nan_bits {
 
@@ -80,4 +80,4 @@ std::span<const std::byte> canonical(std::span<const std::byte> bytes, std::vect
   }
 }
 
-}  // namespace lamella::cli
+}  // namespace lamella

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "cli/canonical_nan.hpp"
+#include "view/canonical_nan.hpp"
 
 #include <catch2/catch.hpp>
 
 using lamella::dtype;
-using lamella::cli::with_canonical_nan;
+using lamella::with_canonical_nan;
 
 namespace {
 
