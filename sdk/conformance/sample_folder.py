@@ -101,6 +101,14 @@ def dataset(name, dtype, shape, values, axes=None, attributes=None):
     return _given(name=name, dtype=_little(dtype), shape=list(shape), sha256=sha256(dtype, values), axes=axes, attributes=attributes)
 
 
+def ragged_dataset(name, dtype, lengths, values, length_dtype="<i8"):
+    """Facts of rows of different lengths, which are two datasets: all values behind each other, and NAME/lengths."""
+    if len(values) != sum(lengths):
+        raise ValueError(f"{name}: {len(values)} values for rows of {lengths}")
+    rows = {"name": name, "dtype": _little(dtype), "shape": [len(lengths)], "sha256": sha256(dtype, values)}
+    return [rows, dataset(name + "/lengths", length_dtype, (len(lengths),), lengths)]
+
+
 def huge_dataset(name, dtype, shape, values, axes=None):
     """Facts of a dataset that is larger than memory: values = {index: value}."""
     items = [{"at": list(index), "value": value} for index, value in values.items()]
