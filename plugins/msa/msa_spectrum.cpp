@@ -161,7 +161,7 @@ spectrum many_detectors(const header& h, const data_section& data, remarks& foun
 spectrum make_spectrum(const header& h, data_section data, remarks& found) {
   const auto type = data_type_of(h, found);
   if (data.values.size() < (type == data_type::xy ? 2 : 1))
-    throw sdk::error(sdk::errc::truncated, "no value follows #SPECTRUM",
+    throw sdk::error(data.has_end ? sdk::errc::corrupt : sdk::errc::truncated, "no value follows #SPECTRUM",
                      {.byte_offset = static_cast<std::int64_t>(h.data_byte_offset), .field = "SPECTRUM"});
   refuse_decimal_commas(h, data, type);
   note_oddities(data, found);

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # lamella_add_plugin(<id> <source>...): builds one plugin library beside its formats.toml, with the entry as its only exported symbol,
-# and its <id>_test.cpp, if there is one, as a test linked with the same objects.
+# and its <id>_test.cpp, if there is one, as a test linked with the same objects; writes the samples of its samples.py.
 #
 # In lamella's own tree the manifest is the [[plugin]] table of the root formats.toml, completed with version, abi and library; elsewhere
 # it is the formats.toml beside the CMakeLists.txt, copied as it is.
+include(${CMAKE_CURRENT_LIST_DIR}/lamella_samples.cmake)
 set(LAMELLA_PLUGIN_MAP ${CMAKE_CURRENT_LIST_DIR}/plugin.map)
 
 function(lamella_add_plugin id)
@@ -28,6 +29,7 @@ function(lamella_add_plugin id)
   lamella_write_manifest(${id} ${folder} ${plugin_version})
   install(TARGETS ${target} LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}/lamella/plugins/${id})
   install(FILES ${folder}/formats.toml DESTINATION ${CMAKE_INSTALL_LIBDIR}/lamella/plugins/${id})
+  lamella_add_samples(${id})
 
   if(BUILD_TESTING AND EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/${id}_test.cpp AND TARGET Catch2::Catch2WithMain)
     add_executable(${id}_test $<TARGET_OBJECTS:${target}> ${id}_test.cpp)
