@@ -21,6 +21,7 @@ namespace fs = std::filesystem;
 struct wishes {
   std::string folder, plugin, samples, corpus, junit;
   std::vector<std::string> only;
+  int seconds = 0;
   bool is_long = false, as_json = false, writes_lock = false, lists = false;
 };
 
@@ -53,6 +54,7 @@ std::vector<std::string> words_of(const wishes& w) {
   if (fs::exists(bundled_samples(), failed)) words.insert(words.end(), {"--bundled-samples", bundled_samples().string()});
   for (const auto& name : w.only) words.insert(words.end(), {"--only", name});
   if (!w.junit.empty()) words.insert(words.end(), {"--junit", w.junit});
+  if (w.seconds > 0) words.insert(words.end(), {"--seconds", fmt::to_string(w.seconds)});
   if (w.is_long) words.emplace_back("--long");
   if (w.as_json) words.emplace_back("--json");
   if (w.writes_lock) words.emplace_back("--write-lock");
@@ -86,6 +88,7 @@ int run_check_plugin(std::span<const std::string> words) {
   args.option("--corpus", "DIR", w.corpus, "more files with known content: a folder with manifest.json");
   args.repeatable("--only", "CHECK", w.only, "this check, and those it rests on; may be repeated");
   args.option("--junit", "FILE", w.junit, "write JUnit's XML as well");
+  args.number("--seconds", "N", w.seconds, "that one check may take at most, instead of what each states");
   args.flag("--json", w.as_json, "print JSON");
   args.flag("--long", w.is_long, "10,000 damaged files instead of 500");
   args.flag("--write-lock", w.writes_lock, "write DIR/capabilities.lock: what `lamella formats` shows as proven");

@@ -18,10 +18,17 @@ namespace lamella::conformance {
 namespace {
 
 using clock = std::chrono::steady_clock;
-constexpr std::size_t most_output = 64 << 10;
 
 [[noreturn]] void fail(const char* what) {
   throw std::system_error(errno, std::generic_category(), what);
+}
+
+std::vector<std::string> variables_of(const child_options& options) {
+  std::vector<std::string> all;
+  for (char** at = environ; options.has_environment && at != nullptr && *at != nullptr; ++at)
+    if (options.temporary_folder.empty() || !std::string_view(*at).starts_with("TMPDIR=")) all.emplace_back(*at);
+  if (!options.temporary_folder.empty()) all.push_back("TMPDIR=" + options.temporary_folder);
+  return all;
 }
 
 /// Between fork and exec: nothing that takes memory or locks.
@@ -79,12 +86,15 @@ child_result run_again(const std::vector<std::string>& words, const child_option
   std::vector<char*> arguments;
   for (auto& word : all) arguments.push_back(word.data());
   arguments.push_back(nullptr);
-  std::array<char*, 1> nothing{nullptr};
+  auto variables = variables_of(options);
+  std::vector<char*> environment;
+  for (auto& variable : variables) environment.push_back(variable.data());
+  environment.push_back(nullptr);
   std::array<int, 2> pipe{};
   if (::pipe2(pipe.data(), O_CLOEXEC) != 0) fail("a pipe");
   const pid_t child = ::fork();
   if (child < 0) fail("a process for a check");
-  if (child == 0) become(arguments.data(), options.has_environment ? environ : nothing.data(), options, pipe[1]);
+  if (child == 0) become(arguments.data(), environment.data(), options, pipe[1]);
   ::setpgid(child, child);
   ::close(pipe[1]);
   child_result result;

@@ -10,9 +10,12 @@
 
 namespace lamella::conformance {
 
+inline constexpr std::size_t most_output = 64 << 10;
+
 struct child_options {
-  bool has_environment = true;  ///< false: an empty one
-  std::string folder = {};      ///< to work in; empty: this one's
+  bool has_environment = true;        ///< false: an empty one
+  std::string temporary_folder = {};  ///< its TMPDIR; empty: this one's
+  std::string folder = {};            ///< to work in; empty: this one's
   std::chrono::seconds limit = std::chrono::seconds(60);
   std::optional<std::chrono::milliseconds> kill_after = {};  ///< kills it on purpose
 };
@@ -21,7 +24,7 @@ struct child_result {
   int exit_code = -1;  ///< -1: it was ended by a signal
   int signal = 0;
   bool is_too_slow = false;
-  std::string output;  ///< its standard output and error; the last 64 KiB
+  std::string output;  ///< its standard output and error; the last most_output bytes
 };
 
 /// @param words   arguments behind the name of the program.

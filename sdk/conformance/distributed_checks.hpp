@@ -19,5 +19,9 @@ void check_hostile_references(const subject& plugin, trial& told);
 ///
 /// @return  exit code.
 int run_worker(const std::string& reference_path, const std::string& plugin_folder);
+/// Prints the reference of a sample: what another process makes of it.
+///
+/// @return  exit code.
+int run_reference(const request& asked, const std::string& sample_name);
 
 }  // namespace lamella::conformance

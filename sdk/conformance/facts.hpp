@@ -19,7 +19,9 @@ namespace lamella::conformance {
 /// The first line in which two such texts differ, of both.
 [[nodiscard]] std::string first_difference(const std::string& expected, const std::string& found);
 
-/// Tells the trial where a file is not what the sample says.
+/// Tells the trial where a dataset is not what the sample says: one element.
+void compare_value(const dataset& d, const expected_value& v, trial& told);
+/// The same of all but single elements.
 void compare_facts(const file& f, const sample& s, trial& told);
 
 }  // namespace lamella::conformance

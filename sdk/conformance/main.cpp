@@ -77,7 +77,7 @@ int check_plugin(const wishes& w) {
 
 int run(std::span<const std::string> words) {
   wishes w;
-  std::string one, writer, writer_path;
+  std::string one, writer, writer_path, referenced;
   int record = -1;
   while (!words.empty()) {
     if (take_word(w.asked, words)) continue;
@@ -97,7 +97,9 @@ int run(std::span<const std::string> words) {
     if (words.empty()) break;
     words = words.subspan(1);
     if (word == "--one") one = value;
+    if (word == "--reference") referenced = value;
     if (word == "--record") record = integer(value);
+    if (word == "--seconds") w.asked.seconds = integer(value);
     if (word == "--only") w.chosen.push_back(value);
     if (word == "--junit") w.junit = value;
     if (word == "--writer") {
@@ -108,6 +110,7 @@ int run(std::span<const std::string> words) {
     }
   }
   if (!writer.empty()) return run_writer(w.asked, writer, writer_path);
+  if (!referenced.empty()) return run_reference(w.asked, referenced);
   if (!one.empty()) return run_one(w.asked, one, record);
   for (const auto& name : w.chosen)
     if (find_check(name) == nullptr) {

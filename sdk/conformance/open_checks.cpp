@@ -24,11 +24,41 @@ namespace {
 constexpr int rounds_of_leaks = 200;
 constexpr std::int64_t allowed_growth = 8 << 10;  // of the host's own records
 
-std::string identifier_of(errc code) {
-  std::string text(to_string(code));
-  for (auto& c : text)
-    if (c == ' ') c = '_';
-  return text;
+/// A code as samples.toml writes it: as the enumerator is named.
+std::string_view identifier_of(errc code) {
+  switch (code) {
+    case errc::internal:
+      return "internal";
+    case errc::bad_argument:
+      return "bad_argument";
+    case errc::unknown_format:
+      return "unknown_format";
+    case errc::ambiguous_format:
+      return "ambiguous_format";
+    case errc::unsupported:
+      return "unsupported";
+    case errc::refused:
+      return "refused";
+    case errc::corrupt:
+      return "corrupt";
+    case errc::truncated:
+      return "truncated";
+    case errc::limit:
+      return "limit";
+    case errc::io:
+      return "io";
+    case errc::source_changed:
+      return "source_changed";
+    case errc::not_mappable:
+      return "not_mappable";
+    case errc::no_memory:
+      return "no_memory";
+    case errc::cancelled:
+      return "cancelled";
+    case errc::plugin:
+      return "plugin";
+  }
+  return "internal";
 }
 
 std::int64_t allocated_bytes() {
@@ -74,6 +104,20 @@ void check_facts(const subject& plugin, trial& told) {
       told.fail(fmt::format("{}: cannot be opened and read: {}", s->name, caught.what()));
     }
     if (!told.has_failed()) told.prove(s->format, "read");
+  }
+}
+
+void check_repeatable(const subject& plugin, trial& told) {
+  for (const auto* s : plugin.readable()) {
+    told.at("opening twice: " + s->name);
+    const auto file = is_file(*s) ? in_memory(*s) : open_source(s->path);
+    const auto opened = [&] {
+      foreign_host host({.options = validated_options(*plugin.find_format(s->format), s->options)});
+      return host.open(*plugin.reader(), s->format, file);
+    };
+    const auto first = opened(), second = opened();
+    if (first.pushed != second.pushed)
+      told.fail(fmt::format("{}: opened again it pushes something else: {}", s->name, first_difference(first.pushed, second.pushed)));
   }
 }
 

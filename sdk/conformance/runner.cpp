@@ -45,7 +45,8 @@ result run_in_process(const request& asked, const check& what) {
   auto words = words_of(asked);
   words.insert(words.end(), {"--one", std::string(what.name), "--record", fmt::to_string(record)});
   const auto begin = std::chrono::steady_clock::now();
-  const auto ended = run_again(words, {.limit = std::chrono::seconds(asked.is_long ? what.seconds * 10 : what.seconds)});
+  const auto seconds = asked.seconds > 0 ? asked.seconds : asked.is_long ? what.seconds * 10 : what.seconds;
+  const auto ended = run_again(words, {.limit = std::chrono::seconds(seconds)});
   auto made = judged(what, read_record(record), ended);
   made.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   ::close(record);

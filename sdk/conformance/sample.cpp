@@ -124,8 +124,28 @@ std::vector<std::pair<std::string, expected_attribute>> attributes_of(const read
   return all;
 }
 
+/// A type string, or the list of [name, type] or [name, type, shape] of a structured type, as NumPy's descr prints it.
+std::string dtype_of(const reader& from) {
+  const auto* const fields = from.table().get_as<toml::array>("dtype");
+  if (fields == nullptr) return from.text("dtype");
+  std::string text;
+  for (const auto& node : *fields) {
+    const auto* const field = node.as_array();
+    if (field == nullptr || field->size() < 2) from.refuse("dtype", "needs text, or a list of [name, type]");
+    text += fmt::format("{}('{}', '{}'", text.empty() ? "[" : ", ", field->at(0).value_or<std::string>(""),
+                        field->at(1).value_or<std::string>(""));
+    if (field->size() > 2 && field->at(2).is_array()) {
+      std::string shape;
+      for (const auto& length : *field->at(2).as_array()) shape += fmt::format("{},", length.value_or<std::int64_t>(0));
+      text += fmt::format(", ({})", shape);
+    }
+    text += ")";
+  }
+  return text + "]";
+}
+
 expected_dataset dataset_of(const reader& from) {
-  expected_dataset made{.name = from.text("name"), .dtype = from.text("dtype"), .shape = from.integers("shape")};
+  expected_dataset made{.name = from.text("name"), .dtype = dtype_of(from), .shape = from.integers("shape")};
   made.sha256 = from.find<std::string>("sha256", "64 hexadecimal digits").value_or("");
   from.each_table("axes", [&](const reader& axis) { made.axes.push_back(axis_of(axis)); });
   if (!made.axes.empty() && made.axes.size() != made.shape.size()) from.refuse("axes", "needs one table for each dimension");

@@ -76,6 +76,13 @@ void check_manifest(const subject& plugin, trial& told) {
   }
 }
 
+void check_samples(const subject& plugin, trial& told) {
+  if (plugin.asked().samples.empty()) throw not_applicable("it has no folder with a samples.toml");
+  for (const auto& format : plugin.manifest().formats)
+    if (std::ranges::find(plugin.samples(), format.info.id, &sample::format) == plugin.samples().end())
+      told.fail(fmt::format("samples.toml has no sample of the format '{}'", format.info.id));
+}
+
 void check_library(const subject& plugin, trial& told) {
   if (!fs::exists(plugin.library())) return told.fail(fmt::format("its library '{}' is missing", plugin.library()));
   const auto library = open_source(plugin.library());

@@ -8,6 +8,7 @@
 namespace lamella::conformance {
 
 void check_manifest(const subject& plugin, trial& told);
+void check_samples(const subject& plugin, trial& told);
 void check_library(const subject& plugin, trial& told);
 void check_symbols(const subject& plugin, trial& told);
 void check_links(const subject& plugin, trial& told);

@@ -38,8 +38,14 @@ registry_options options_of(const request& asked, bool with_bundled) {
 
 subject::subject(const request& asked) : asked_(asked), manifest_(manifest_in(asked)) {
   library_ = manifest_.library.empty() ? std::string() : (fs::path(asked_.folder) / manifest_.library).string();
-  samples_ = read_samples(asked_.samples);
-  std::erase_if(samples_, [&](const sample& s) { return find_format(s.format) == nullptr; });
+}
+
+const std::vector<sample>& subject::samples() const {
+  if (!samples_) {
+    samples_ = read_samples(asked_.samples);
+    std::erase_if(*samples_, [&](const sample& s) { return find_format(s.format) == nullptr; });
+  }
+  return *samples_;
 }
 
 const format_info* subject::find_format(std::string_view id) const noexcept {
@@ -63,7 +69,7 @@ bool subject::claims(std::string_view format, std::string_view capability) const
 
 std::vector<const sample*> subject::readable() const {
   std::vector<const sample*> found;
-  for (const auto& s : samples_)
+  for (const auto& s : samples())
     if (s.is_readable() && claims(s.format, "read")) found.push_back(&s);
   if (found.empty()) throw not_applicable("there is no sample that is to be opened");
   return found;

@@ -27,18 +27,20 @@ struct request {
   std::string samples = {};  ///< folder of its samples
   std::string corpus = {};   ///< folder of more files with known content; empty: none
   std::string bundled = {};  ///< folder of folders with samples of the bundled formats; empty: none
+  int seconds = 0;           ///< that a check may take at most; 0: what each states
   bool is_long = false;
 };
 
 class subject {
  public:
-  /// @throws error  plugin: there is no manifest that can be understood, or samples.toml cannot.
+  /// @throws error  plugin: there is no manifest that can be understood.
   explicit subject(const request& asked);
 
   [[nodiscard]] const request& asked() const noexcept { return asked_; }
   [[nodiscard]] const plugin_manifest& manifest() const noexcept { return manifest_; }
   [[nodiscard]] const std::string& library() const noexcept { return library_; }  ///< absolute path
-  [[nodiscard]] const std::vector<sample>& samples() const noexcept { return samples_; }
+  /// @throws error  as read_samples.
+  [[nodiscard]] const std::vector<sample>& samples() const;
   [[nodiscard]] const format_info* find_format(std::string_view id) const noexcept;
   [[nodiscard]] bool claims(std::string_view format, std::string_view capability) const;
   /// The claimed value: "true", "D2"; "" where the manifest does not name it.
@@ -68,7 +70,7 @@ class subject {
   request asked_;
   plugin_manifest manifest_;
   std::string library_;
-  std::vector<sample> samples_;
+  mutable std::optional<std::vector<sample>> samples_;
   mutable std::unique_ptr<registry> alone_, among_;
 };
 

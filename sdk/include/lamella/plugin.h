@@ -9,6 +9,7 @@
  *  - Sizes. Each struct starts with struct_size, set by whoever built it (lamella_entry has its magic first). A field is read only
  *    when LAMELLA_HAS says that the struct reaches that far. Structs grow only at their end, in a minor version. Arrays of structs
  *    are stepped through with the element size that their owner states. A zero-initialised struct (with its struct_size) is neutral.
+ *    Fields below the line "optional" of a struct are asked for with LAMELLA_HAS even in this version: small hosts leave them out.
  *  - Text is UTF-8, pointer and length, not NUL-terminated. Lengths and offsets are 64-bit.
  *  - Owner. Whoever allocates frees. What a plugin pushes is copied before the call returns. What the host passes is valid until
  *    the call returns, unless a lifetime is stated.
@@ -143,6 +144,7 @@ typedef struct lamella_context {
   int32_t (*cancelled)(const struct lamella_context*) LAMELLA_NOEXCEPT; /* 1: return LAMELLA_CANCELLED soon; poll in loops */
   void (*progress)(const struct lamella_context*, uint64_t done, uint64_t total) LAMELLA_NOEXCEPT;
   uint64_t (*limit)(const struct lamella_context*, uint32_t kind) LAMELLA_NOEXCEPT;
+  /* optional */
   /* A reader or writer option as the manifest declares it, already validated; 1: set (by the user or by its default), 0: not set.
    * The text in *value is valid until the call of the plugin returns. */
   int32_t (*option)(const struct lamella_context*, lamella_text name, lamella_value* value) LAMELLA_NOEXCEPT;
@@ -172,6 +174,7 @@ typedef struct lamella_source {
    * "lzw". decoded_size: LAMELLA_UNKNOWN_SIZE, or what the container promises (then checked). [any] */
   lamella_status (*open_part)(const struct lamella_source*, const lamella_context*, uint64_t offset, uint64_t size, lamella_text codec,
                               uint64_t decoded_size, const struct lamella_source** out) LAMELLA_NOEXCEPT;
+  /* optional */
   /* Says which range will be read soon; may do nothing. [any] */
   void (*prefetch)(const struct lamella_source*, uint64_t offset, uint64_t size) LAMELLA_NOEXCEPT;
   const void* (*get_extension)(const struct lamella_source*, const char* id)LAMELLA_NOEXCEPT;
@@ -370,6 +373,7 @@ typedef struct lamella_sink {
    * an empty name is the whole header of a format that is one value: it is shown as it is, without a name. */
   lamella_status (*attribute)(const struct lamella_sink*, uint64_t owner, uint64_t parent, lamella_text name, const lamella_value*,
                               uint64_t* id) LAMELLA_NOEXCEPT;
+  /* optional */
   const void* (*get_extension)(const struct lamella_sink*, const char* id)LAMELLA_NOEXCEPT;
 } lamella_sink;
 
@@ -391,12 +395,14 @@ typedef struct lamella_probe {
   const uint8_t* head;
   uint64_t head_size; /* 16 KiB, or the whole source if it is shorter; more after want_head_bytes */
   const uint8_t* tail;
-  uint64_t tail_size;     /* 0 unless the manifest or want_tail_bytes asks */
+  uint64_t tail_size; /* 0 unless the manifest or want_tail_bytes asks */
+  /* optional */
   lamella_names children; /* of a directory */
 } lamella_probe;
 typedef struct lamella_verdict {
   uint32_t struct_size;
   int32_t evidence;
+  /* optional */
   uint64_t want_head_bytes, want_tail_bytes; /* 0, or what a second call should see; bounded by the host */
 } lamella_verdict;
 
@@ -543,6 +549,7 @@ typedef struct lamella_host {
   uint16_t abi_major, abi_minor;
   uint32_t reserved;
   lamella_text name, version;
+  /* optional */
   const void* (*get_service)(const char* id)LAMELLA_NOEXCEPT; /* NULL: absent */
 } lamella_host;
 

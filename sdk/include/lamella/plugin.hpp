@@ -196,18 +196,27 @@ class context {
     if (raw_->cancelled(raw_) != 0) throw error(errc::cancelled, "cancelled");
   }
   [[nodiscard]] std::optional<std::string> text_option(std::string_view name) const {
-    lamella_value found{.struct_size = sizeof(lamella_value)};
-    if (raw_->option(raw_, to_text(name), &found) == 0) return {};
-    return std::string(to_view(found.text));
+    const auto found = option(name);
+    if (!found) return {};
+    return std::string(to_view(found->text));
   }
   [[nodiscard]] std::optional<std::int64_t> integer_option(std::string_view name) const {
-    lamella_value found{.struct_size = sizeof(lamella_value)};
-    if (raw_->option(raw_, to_text(name), &found) == 0) return {};
-    return found.integer;
+    const auto found = option(name);
+    if (!found) return {};
+    return found->integer;
   }
   [[nodiscard]] bool flag_option(std::string_view name) const { return integer_option(name).value_or(0) != 0; }
+  /// The reason of a verdict.
+  void explain(std::string_view why) const noexcept {
+    if (LAMELLA_HAS(lamella_context, raw_, explain)) raw_->explain(raw_, to_text(why));
+  }
 
  private:
+  [[nodiscard]] std::optional<lamella_value> option(std::string_view name) const noexcept {
+    lamella_value found{.struct_size = sizeof(lamella_value)};
+    if (!LAMELLA_HAS(lamella_context, raw_, option) || raw_->option(raw_, to_text(name), &found) == 0) return {};
+    return found;
+  }
   const lamella_context* raw_;
 };
 
@@ -693,12 +702,13 @@ struct reader_interface {
     return guard(call, [&] {
       probe p{raw->kind, to_view(format_id), to_view(raw->name), {}, {raw->head, raw->head_size}, {raw->tail, raw->tail_size}, {}};
       if (raw->size != LAMELLA_UNKNOWN_SIZE) p.size = raw->size;
-      for (std::uint64_t i = 0; i < raw->children.count; ++i) p.children.push_back(to_view(raw->children.items[i]));
+      const bool has_children = LAMELLA_HAS(lamella_probe, raw, children);
+      for (std::uint64_t i = 0; has_children && i < raw->children.count; ++i) p.children.push_back(to_view(raw->children.items[i]));
       const verdict judged = Reader::identify(p);
       out->evidence = judged.evidence;
-      out->want_head_bytes = judged.want_head_bytes;
-      out->want_tail_bytes = judged.want_tail_bytes;
-      call->explain(call, to_text(judged.why));
+      if (LAMELLA_HAS(lamella_verdict, out, want_head_bytes)) out->want_head_bytes = judged.want_head_bytes;
+      if (LAMELLA_HAS(lamella_verdict, out, want_tail_bytes)) out->want_tail_bytes = judged.want_tail_bytes;
+      context(call).explain(judged.why);
     });
   }
   static lamella_status open(const lamella_context* call, lamella_text format_id, const lamella_source* file,
