@@ -41,8 +41,7 @@ class plugin_workshop {
   /// Compiles C text that may use lamella/plugin.h into a library.
   std::string compile(const std::string& relative, std::string_view text, const std::string& flags = {}) const {
     const auto source = write(relative + ".c", text);
-    const auto sdk = std::filesystem::path(__FILE__).parent_path().parent_path().parent_path() / "sdk/include";
-    const auto line = "cc -shared -fPIC -I'" + sdk.string() + "' " + flags + " -o '" + path(relative) + "' '" + source + "'";
+    const auto line = "cc -shared -fPIC -I'" LAMELLA_SDK_INCLUDE "' " + flags + " -o '" + path(relative) + "' '" + source + "'";
     if (std::system(line.c_str()) != 0) throw std::runtime_error("cannot compile " + source);
     std::filesystem::remove(source);
     return path(relative);

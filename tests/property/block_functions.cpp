@@ -13,6 +13,11 @@ std::int64_t* elements(std::span<std::byte> result) {
   return reinterpret_cast<std::int64_t*>(result.data());
 }
 
+/// a + factor * b, wrapping as NumPy's integers do.
+std::int64_t wrapped(std::int64_t a, std::int64_t factor, std::int64_t b) {
+  return static_cast<std::int64_t>(static_cast<std::uint64_t>(a) + static_cast<std::uint64_t>(factor) * static_cast<std::uint64_t>(b));
+}
+
 /// 1 * first + 10 * second + 100 * third …
 std::int64_t weighted(const lamella::shape_t& numbers) {
   std::int64_t sum = 0, weight = 1;
@@ -25,7 +30,7 @@ void add_place(std::span<const lamella::array> inputs, const lamella::block_info
   const auto values = inputs[0].as<std::int64_t>();
   const auto& from = where.input;
   const auto place = weighted(from.block) + 7 * weighted(from.number_of_blocks) + 13 * weighted(from.start) + 17 * weighted(from.stop);
-  for (std::size_t i = 0; i < values.size(); ++i) elements(result)[i] = values[i] + place;
+  for (std::size_t i = 0; i < values.size(); ++i) elements(result)[i] = wrapped(values[i], 1, place);
 }
 
 /// Sums along the last axis, which the result does not have; they wrap, as NumPy's do.
@@ -42,13 +47,13 @@ void pair(std::span<const lamella::array> inputs, const lamella::block_info& whe
   const auto values = inputs[0].as<std::int64_t>();
   for (std::size_t i = 0; i < values.size(); ++i) {
     elements(result)[2 * i] = values[i];
-    elements(result)[2 * i + 1] = values[i] + weighted(where.result.block);
+    elements(result)[2 * i + 1] = wrapped(values[i], 1, weighted(where.result.block));
   }
 }
 
 void add_two(std::span<const lamella::array> inputs, const lamella::block_info&, std::span<std::byte> result) {
   const auto a = inputs[0].as<std::int64_t>(), b = inputs[1].as<std::int64_t>();
-  for (std::size_t i = 0; i < a.size(); ++i) elements(result)[i] = a[i] + 3 * b[i];
+  for (std::size_t i = 0; i < a.size(); ++i) elements(result)[i] = wrapped(a[i], 3, b[i]);
 }
 }  // namespace
 

@@ -327,8 +327,9 @@ def affine_step(chain):
 # ---- gather ------------------------------------------------------------------------------------------------------------------------------
 
 def mean_frame(frames):
-    """In float64 for integers, in the type of the frames for the others; small numbers, so that sums are exact."""
-    return numpy.mean(numpy.asarray(frames), axis=0, dtype="f8" if frames[0].dtype.kind in "biu" else frames[0].dtype)
+    """Summed in float64, and of real frames rounded to their type at the end: halves would overflow and cancel on the way."""
+    mean = numpy.mean(numpy.asarray(frames), axis=0, dtype="f8")
+    return mean if frames[0].dtype.kind in "biu" else mean.astype(frames[0].dtype)
 
 
 def gathered(frames, positions, grid, policy, fill, signal):
