@@ -17,6 +17,7 @@
 #include "interruption.hpp"
 #include "lamella/registry.hpp"
 #include "plugin_name.hpp"
+#include "registry/library_location.hpp"
 #include "standard_output.hpp"
 
 namespace lamella::cli {
@@ -25,11 +26,14 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// share/lamella/template of the build tree or the installation that this program stands in.
+/// The build tree or the installation that liblamella belongs to.
+fs::path own_prefix() {
+  return fs::path(this_library().folder).parent_path();
+}
+
 fs::path template_folder() {
+  auto folder = own_prefix() / "share/lamella/template";
   std::error_code failed;
-  const auto program = fs::canonical("/proc/self/exe", failed);
-  auto folder = program.parent_path().parent_path() / "share" / "lamella" / "template";
   if (!fs::is_directory(folder, failed))
     throw error(errc::io, "the template of plugins is not there", {.path = folder.string(), .hint = "install lamella again"});
   return folder;
@@ -114,7 +118,7 @@ std::string next_steps(const fs::path& folder, const plugin_name& name, const st
   text += fmt::format(
       "\nIt reads a header with raw values behind it. Next:\n  cd {}\n  cmake -B build -Dlamella_ROOT={} && cmake --build build\n"
       "  LAMELLA_PLUGIN_PATH=build/plugins lamella info samples/small.{}\n  ctest --test-dir build\n",
-      folder.string(), template_folder().parent_path().parent_path().parent_path().string(), name.format);
+      folder.string(), own_prefix().string(), name.format);
   return text;
 }
 
