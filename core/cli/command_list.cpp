@@ -23,6 +23,7 @@ constexpr std::array list = {
     command{"refs", "a reference that opens without the plugin", run_refs},
     command{"plugins", "the plugins that were found, and why some are refused", run_plugins},
     command{"check-plugin", "puts a plugin to the test: every promise and every claim", run_check_plugin},
+    command{"new-plugin", "a project for a plugin of your own", run_new_plugin},
 };
 
 constexpr std::string_view page_end = R"(

@@ -16,7 +16,7 @@ namespace lamella::cli {
 using command_function = int(std::span<const std::string> words);
 
 command_function run_formats, run_identify, run_info, run_header, run_stats, run_checksum, run_get, run_explain, run_convert, run_refs,
-    run_plugins, run_check_plugin;
+    run_plugins, run_check_plugin, run_new_plugin;
 
 struct command {
   std::string_view name, summary;

@@ -1,17 +1,17 @@
 # SPDX-License-Identifier: BSD-3-Clause
-# lamella_add_plugin(<id> <source>...): builds one plugin library beside its formats.toml, with the entry as its only exported symbol,
-# and its <id>_test.cpp, if there is one, as a test linked with the same objects; writes the samples of its samples.py.
+# lamella_add_plugin(<id> <source>...): builds one plugin library, of C or C++, beside its formats.toml in LAMELLA_PLUGIN_OUTPUT_DIRECTORY/<id>
+# (by default <build>/plugins/<id>, so that LAMELLA_PLUGIN_PATH=<build>/plugins finds it), with the entry as its only exported symbol.
 #
-# In lamella's own tree the manifest is the [[plugin]] table of the root formats.toml, completed with version, abi and library; elsewhere
-# it is the formats.toml beside the CMakeLists.txt, copied as it is.
-include(${CMAKE_CURRENT_LIST_DIR}/lamella_samples.cmake)
+# What stands beside the CMakeLists.txt is taken along: formats.toml; samples/, as files to check the plugin with; <id>_test.cpp, as a test
+# linked with the same objects where Catch2 was found. Where tests are built, check-plugin.<id> runs `lamella check-plugin` on the result.
+# `cmake --install` puts the plugin into lib/lamella/plugins/<id> of its prefix, which lamella searches in its own prefix and in /usr/local.
 set(LAMELLA_PLUGIN_MAP ${CMAKE_CURRENT_LIST_DIR}/plugin.map)
+include(${CMAKE_CURRENT_LIST_DIR}/lamella_add_fuzzer.cmake)
 
 function(lamella_add_plugin id)
   set(target lamella_plugin_${id})
   add_library(${target} MODULE ${ARGN})
   target_link_libraries(${target} PRIVATE lamella::sdk)
-  target_compile_features(${target} PRIVATE cxx_std_20)
   set(plugin_version ${PROJECT_VERSION})
   target_compile_definitions(${target} PRIVATE LAMELLA_PLUGIN_ID="${id}" LAMELLA_PLUGIN_VERSION="${plugin_version}")
   if(NOT LAMELLA_PLUGIN_OUTPUT_DIRECTORY)
@@ -20,16 +20,23 @@ function(lamella_add_plugin id)
   set(folder ${LAMELLA_PLUGIN_OUTPUT_DIRECTORY}/${id})
   set_target_properties(${target} PROPERTIES PREFIX "" OUTPUT_NAME lamella_${id} LIBRARY_OUTPUT_DIRECTORY ${folder}
     C_VISIBILITY_PRESET hidden CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON)
-  target_compile_options(${target} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-fno-gnu-unique>)
+  target_compile_options(${target} PRIVATE $<$<COMPILE_LANG_AND_ID:CXX,GNU>:-fno-gnu-unique>)
   target_link_options(${target} PRIVATE -Wl,--version-script=${LAMELLA_PLUGIN_MAP})
   if(NOT LAMELLA_SANITIZE)
     target_link_options(${target} PRIVATE -Wl,-z,defs)
   endif()
   set_property(TARGET ${target} APPEND PROPERTY LINK_DEPENDS ${LAMELLA_PLUGIN_MAP})
-  lamella_write_manifest(${id} ${folder} ${plugin_version})
-  install(TARGETS ${target} LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}/lamella/plugins/${id})
-  install(FILES ${folder}/formats.toml DESTINATION ${CMAKE_INSTALL_LIBDIR}/lamella/plugins/${id})
-  lamella_add_samples(${id})
+  if(EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/formats.toml)
+    lamella_place_files(${folder})
+  elseif(COMMAND lamella_write_bundled_manifest) # in lamella's own tree
+    lamella_write_bundled_manifest(${id} ${folder} ${plugin_version})
+    lamella_add_samples(${id})
+  else()
+    message(FATAL_ERROR "lamella_add_plugin(${id}): there is no formats.toml in ${CMAKE_CURRENT_SOURCE_DIR}; "
+      "`lamella new-plugin` writes one, share/lamella/docs/manifest.md explains it")
+  endif()
+  install(TARGETS ${target} LIBRARY DESTINATION lib/lamella/plugins/${id})
+  install(FILES ${folder}/formats.toml DESTINATION lib/lamella/plugins/${id})
 
   if(BUILD_TESTING AND EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/${id}_test.cpp AND TARGET Catch2::Catch2WithMain)
     add_executable(${id}_test $<TARGET_OBJECTS:${target}> ${id}_test.cpp)
@@ -37,29 +44,17 @@ function(lamella_add_plugin id)
     target_compile_definitions(${id}_test PRIVATE LAMELLA_PLUGIN_ID="${id}" LAMELLA_PLUGIN_VERSION="${plugin_version}")
     add_test(NAME plugins.${id} COMMAND ${id}_test)
   endif()
+  # Bundled plugins, which have no manifest of their own here, are checked by lamella's tests.
+  if(BUILD_TESTING AND EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/formats.toml AND TARGET lamella::command)
+    add_test(NAME check-plugin.${id} COMMAND lamella::command check-plugin ${folder})
+  endif()
 endfunction()
 
-function(lamella_write_manifest id folder version)
-  file(MAKE_DIRECTORY ${folder})
-  if(EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/formats.toml)
-    configure_file(${CMAKE_CURRENT_SOURCE_DIR}/formats.toml ${folder}/formats.toml COPYONLY)
-    return()
-  endif()
-  set(root ${PROJECT_SOURCE_DIR}/formats.toml)
-  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${root})
-  file(READ ${root} text)
-  # Semicolons and brackets would be taken for list syntax; only plain string commands are used below.
-  string(FIND "${text}" "[[plugin]]\nid = \"${id}\"\n" begin)
-  if(begin EQUAL -1)
-    message(FATAL_ERROR "formats.toml has no [[plugin]] table that starts with id = \"${id}\"")
-  endif()
-  string(SUBSTRING "${text}" ${begin} -1 text)
-  string(SUBSTRING "${text}" 1 -1 rest)
-  string(FIND "${rest}" "\n[[plugin]]\n" end)
-  if(NOT end EQUAL -1)
-    string(SUBSTRING "${text}" 0 ${end} text)
-  endif()
-  string(REPLACE "[[plugin]]\nid = \"${id}\"\n"
-    "schema = 1\n\n[[plugin]]\nid = \"${id}\"\nversion = \"${version}\"\nabi = \"0.1\"\nlibrary = \"lamella_${id}.so\"\n" text "${text}")
-  file(CONFIGURE OUTPUT ${folder}/formats.toml CONTENT "${text}\n" @ONLY)
+# The manifest and the samples, beside the library.
+function(lamella_place_files folder)
+  set(origin ${CMAKE_CURRENT_SOURCE_DIR})
+  file(GLOB_RECURSE files CONFIGURE_DEPENDS RELATIVE ${origin} ${origin}/samples/*)
+  foreach(file IN ITEMS formats.toml LISTS files)
+    configure_file(${origin}/${file} ${folder}/${file} COPYONLY)
+  endforeach()
 endfunction()

@@ -16,7 +16,7 @@ from driver import checks as checking  # noqa: E402
 from driver import command, small_files  # noqa: E402
 
 TREE = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-COMMANDS = ("formats", "identify", "info", "header", "stats", "checksum", "get", "convert", "refs", "plugins")
+COMMANDS = ("formats", "identify", "info", "header", "stats", "checksum", "get", "convert", "refs", "plugins", "new-plugin")
 WRONG_USAGE, REFUSED, DAMAGED, FAILED, PARTLY = 2, 3, 4, 5, 6
 
 

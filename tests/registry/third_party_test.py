@@ -20,10 +20,10 @@ EXAMPLE = os.path.join(TREE, "sdk", "examples", "grid")
 ROWS, COLUMNS, STEP = 5, 6, 0.25
 
 
-def build_example(checks, folder):
+def build_example(checks, lamella, folder):
     """Returns the folder for LAMELLA_PLUGIN_PATH. Sanitized hosts load plain plugins too."""
     build = os.path.join(folder, "build")
-    for words in (["cmake", "-S", EXAMPLE, "-B", build, "-G", "Ninja", f"-DLAMELLA_ROOT={TREE}"], ["cmake", "--build", build]):
+    for words in (["cmake", "-S", EXAMPLE, "-B", build, "-G", "Ninja", f"-Dlamella_ROOT={lamella.root}"], ["cmake", "--build", build]):
         made = command.run(words, seconds=120)
         if not checks.equal(made.code, 0, f"{' '.join(words[:2])}: {made.text[-1000:]}{made.message[-1000:]}"):
             return None
@@ -68,7 +68,7 @@ def check_shadowed(checks, lamella, plugins, folder):
 
 
 def check(checks, lamella, folder):
-    plugins = build_example(checks, folder)
+    plugins = build_example(checks, lamella, folder)
     path = os.path.join(folder, "measurement.grid")
     write_grid(path)
     if plugins:

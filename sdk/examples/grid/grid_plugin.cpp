@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 //
 // A complete reader of a format with a header and raw values behind it: 32 bytes (magic "GRID", u32 rows, u32 columns, u32 type, f64 step
-// in micrometres, 8 bytes unused; little-endian), then rows times columns values. Start from it when you write a plugin of your own.
+// in micrometres, 8 bytes unused; little-endian), then rows times columns values.
 #include <lamella/plugin.hpp>
 
 namespace {
