@@ -45,7 +45,8 @@ std::string loss_to(const listed_plugin& winner) {
 }  // namespace
 
 format_table::format_table(const registry_options& options)
-    : folders_(plugin_search_path(options, this_environment())), plugins_(list_plugins(folders_)) {
+    : folders_(plugin_search_path(options, this_environment())),
+      plugins_(list_plugins(folders_, cache_folder(manifest_cache_path(options, this_environment())))) {
   add_formats(options.allow_formats);
 }
 

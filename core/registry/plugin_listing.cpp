@@ -2,8 +2,10 @@
 #include "registry/plugin_listing.hpp"
 
 #include <fmt/format.h>
+#include <sys/stat.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <filesystem>
 #include <map>
 #include <set>
@@ -11,6 +13,7 @@
 #include "lamella/error.hpp"
 #include "lamella/source.hpp"
 #include "registry/library_trust.hpp"
+#include "registry/manifest_cache.hpp"
 #include "registry/plugin_entry.hpp"
 
 namespace lamella {
@@ -19,17 +22,24 @@ namespace {
 namespace fs = std::filesystem;
 constexpr const char* manifest_name = "formats.toml";
 
+struct found_manifest {
+  fs::path path;
+  struct stat status {};
+};
+
 class listing {
  public:
+  explicit listing(const cache_folder& cache) : cache_(cache) {}
   void add_folder(const plugin_folder& folder);
   [[nodiscard]] std::vector<std::unique_ptr<listed_plugin>> take() { return std::move(plugins_); }
 
  private:
-  void add_manifest(const fs::path& path, const std::string& origin);
+  void add_manifest(const found_manifest& found, const std::string& origin, manifest_cache& cache);
   void add_plugin(plugin_manifest manifest, const fs::path& folder, const std::string& origin);
   void add_refused(const fs::path& path, const std::string& origin, const std::string& reason);
   [[nodiscard]] std::string fault_of(const plugin_manifest& manifest, const std::string& library) const;
 
+  const cache_folder& cache_;
   std::vector<std::unique_ptr<listed_plugin>> plugins_;
   std::map<std::string, const listed_plugin*> winners_;  // by plugin id
   std::set<fs::path> seen_;
@@ -41,20 +51,28 @@ bool is_absent(const std::error_code& failed) {
 }
 
 /// The manifests of a folder, whether or not they can be read.
-std::vector<fs::path> manifests_in(const fs::path& folder) {
+std::vector<found_manifest> manifests_in(const fs::path& folder) {
   std::vector<std::string> children;
-  open_source(folder.string())->list({}, [&](std::string_view name, source_kind) {
-    children.emplace_back(name);
+  open_source(folder.string())->list({}, [&](std::string_view name, source_kind kind) {
+    if (kind == source_kind::directory) children.emplace_back(name);
     return true;
   });
   std::ranges::sort(children);
-  std::vector<fs::path> found{folder / manifest_name};
-  for (const auto& child : children) found.push_back(folder / child / manifest_name);
-  std::erase_if(found, [](const auto& path) {
-    std::error_code failed;
-    return fs::status(path, failed).type() == fs::file_type::not_found;
-  });
+  std::vector<found_manifest> found;
+  const auto look = [&](fs::path path) {
+    struct stat status {};
+    if (::stat(path.c_str(), &status) == 0 || (errno != ENOENT && errno != ENOTDIR)) found.push_back({std::move(path), status});
+  };
+  look(folder / manifest_name);
+  for (const auto& child : children) look(folder / child / manifest_name);
   return found;
+}
+
+/// A bundled one was compiled in, unless it was edited: no cache has to be asked, and none is made.
+std::vector<plugin_manifest> read_found(const found_manifest& found, const std::string& origin, manifest_cache& cache) {
+  if (origin == "bundled")
+    if (auto bundled = read_bundled_manifest(found.path.string())) return std::move(*bundled);
+  return cache.read(found.path.string(), found.status);
 }
 
 void listing::add_folder(const plugin_folder& folder) {
@@ -64,17 +82,19 @@ void listing::add_folder(const plugin_folder& folder) {
   if (failed) return add_refused(folder.path, folder.origin, fmt::format("'{}' cannot be read: {}", folder.path, failed.message()));
   if (!seen_.insert(path).second) return;
   try {
-    for (const auto& manifest : manifests_in(path)) add_manifest(manifest, folder.origin);
+    manifest_cache cache(cache_, path.string());
+    for (const auto& found : manifests_in(path)) add_manifest(found, folder.origin, cache);
+    cache.keep();
   } catch (const error& caught) {
     add_refused(path, folder.origin, fmt::format("'{}' cannot be read: {}", path.string(), caught.message()));
   }
 }
 
-void listing::add_manifest(const fs::path& path, const std::string& origin) {
+void listing::add_manifest(const found_manifest& found, const std::string& origin, manifest_cache& cache) {
   try {
-    for (auto& manifest : read_manifest(path.string())) add_plugin(std::move(manifest), path.parent_path(), origin);
+    for (auto& manifest : read_found(found, origin, cache)) add_plugin(std::move(manifest), found.path.parent_path(), origin);
   } catch (const error& caught) {
-    add_refused(path, origin, fmt::format("'{}': {}", path.string(), caught.message()));
+    add_refused(found.path, origin, fmt::format("'{}': {}", found.path.string(), caught.message()));
   }
 }
 
@@ -111,8 +131,8 @@ void listing::add_plugin(plugin_manifest manifest, const fs::path& folder, const
 
 }  // namespace
 
-std::vector<std::unique_ptr<listed_plugin>> list_plugins(const std::vector<plugin_folder>& folders) {
-  listing found;
+std::vector<std::unique_ptr<listed_plugin>> list_plugins(const std::vector<plugin_folder>& folders, const cache_folder& cache) {
+  listing found(cache);
   for (const auto& folder : folders) found.add_folder(folder);
   return found.take();
 }

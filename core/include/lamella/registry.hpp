@@ -80,6 +80,7 @@ struct registry_options {
   bool use_environment = true;                   ///< LAMELLA_PLUGIN_PATH; never under AT_SECURE
   bool use_bundled = true, use_user = true, use_system = true;
   std::vector<std::string> allow_formats = {};  ///< empty: all
+  bool use_cache = true;                        ///< of parsed manifests, in the user's cache folder; never under AT_SECURE
 };
 
 class registry {
