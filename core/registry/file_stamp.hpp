@@ -25,6 +25,11 @@ struct file_stamp {
 
   bool operator==(const file_stamp&) const = default;
 
+  /// The same file with the same content, as far as those who write it do not set its times: a change of rights does not count.
+  [[nodiscard]] bool has_same_content(const file_stamp& other) const noexcept {
+    return size == other.size && inode == other.inode && device == other.device && mtime_ns == other.mtime_ns;
+  }
+
   /// Whether a write after `now` is certain to change the stamp.
   [[nodiscard]] bool is_settled(std::int64_t now) const noexcept {
     constexpr std::int64_t second = 1'000'000'000, tick = second / 100;

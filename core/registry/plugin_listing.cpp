@@ -29,7 +29,7 @@ struct found_manifest {
 
 class listing {
  public:
-  explicit listing(const cache_folder& cache) : cache_(cache) {}
+  listing(const cache_folder& cache, std::shared_ptr<const plugin_rules> rules) : cache_(cache), rules_(std::move(rules)) {}
   void add_folder(const plugin_folder& folder);
   [[nodiscard]] std::vector<std::unique_ptr<listed_plugin>> take() { return std::move(plugins_); }
 
@@ -40,6 +40,7 @@ class listing {
   [[nodiscard]] std::string fault_of(const plugin_manifest& manifest, const std::string& library) const;
 
   const cache_folder& cache_;
+  std::shared_ptr<const plugin_rules> rules_;
   std::vector<std::unique_ptr<listed_plugin>> plugins_;
   std::map<std::string, const listed_plugin*> winners_;  // by plugin id
   std::set<fs::path> seen_;
@@ -110,7 +111,8 @@ void listing::add_refused(const fs::path& path, const std::string& origin, const
 std::string listing::fault_of(const plugin_manifest& manifest, const std::string& library) const {
   if (auto fault = abi_fault(manifest.abi_major, manifest.abi_minor); !fault.empty()) return fault;
   if (manifest.library.empty()) return fmt::format("has no library for {}, only for {}", platform_key(), manifest.other_platforms);
-  return library_fault(library, owners_);
+  if (auto fault = library_fault(library, owners_); !fault.empty()) return fault;
+  return rules_ == nullptr ? std::string() : rules_->fault(manifest.id, library);
 }
 
 void listing::add_plugin(plugin_manifest manifest, const fs::path& folder, const std::string& origin) {
@@ -124,15 +126,16 @@ void listing::add_plugin(plugin_manifest manifest, const fs::path& folder, const
     where.state = plugin_state::refused;
     where.reason = std::move(fault);
   }
-  plugins_.push_back(std::make_unique<listed_plugin>(std::move(manifest), std::move(where)));
+  plugins_.push_back(std::make_unique<listed_plugin>(std::move(manifest), std::move(where), rules_));
   const auto& added = *plugins_.back();
-  if (added.info().state == plugin_state::listed) winners_.emplace(added.manifest().id, &added);
+  if (added.listed_as() == plugin_state::listed) winners_.emplace(added.manifest().id, &added);
 }
 
 }  // namespace
 
-std::vector<std::unique_ptr<listed_plugin>> list_plugins(const std::vector<plugin_folder>& folders, const cache_folder& cache) {
-  listing found(cache);
+std::vector<std::unique_ptr<listed_plugin>> list_plugins(const std::vector<plugin_folder>& folders, const cache_folder& cache,
+                                                         std::shared_ptr<const plugin_rules> rules) {
+  listing found(cache, std::move(rules));
   for (const auto& folder : folders) found.add_folder(folder);
   return found.take();
 }

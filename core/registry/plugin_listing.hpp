@@ -17,7 +17,9 @@ namespace lamella {
 /// with their reasons; a missing folder is nothing, one that is given twice counts once.
 ///
 /// @param cache  where manifests that were not compiled in are kept as they were parsed.
+/// @param rules  what the host allows; nullptr: everything.
 [[nodiscard]] std::vector<std::unique_ptr<listed_plugin>> list_plugins(const std::vector<plugin_folder>& folders,
-                                                                       const cache_folder& cache = cache_folder({}));
+                                                                       const cache_folder& cache = cache_folder({}),
+                                                                       std::shared_ptr<const plugin_rules> rules = nullptr);
 
 }  // namespace lamella
