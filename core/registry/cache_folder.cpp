@@ -40,7 +40,11 @@ int open_folder(const std::string& path) {
 }
 
 int make_folder(const std::string& path) {
-  ::mkdir(std::filesystem::path(path).parent_path().c_str(), 0700);
+  const auto parent = std::filesystem::path(path).parent_path();
+  ::mkdir(parent.c_str(), 0700);
+  struct stat found {};
+  // Root in another user's environment (sudo) would make a folder that this user cannot use.
+  if (::geteuid() == 0 && ::stat(parent.c_str(), &found) == 0 && found.st_uid != 0) return no_file;
   ::mkdir(path.c_str(), 0700);
   return open_folder(path);
 }

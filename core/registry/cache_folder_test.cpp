@@ -54,6 +54,10 @@ TEST_CASE("a cache folder that others can write to, or that is another's, is not
   REQUIRE(::chown(path.c_str(), 0, 0) == 0);
   REQUIRE(::chown((path + "/a").c_str(), 65534, 65534) == 0);
   CHECK_FALSE(cache.read("a").has_value());
+  fs::create_directory(shop.path("other"));
+  REQUIRE(::chown(shop.path("other").c_str(), 65534, 65534) == 0);
+  cache_folder(shop.path("other/cache")).write("a", "by root, in another user's folder");
+  CHECK_FALSE(fs::exists(shop.path("other/cache")));
 }
 
 TEST_CASE("links, folders and files that others can write to are not read") {
