@@ -8,6 +8,7 @@ import argparse
 import os
 import shutil
 import sys
+import time
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 from driver import checks as checking  # noqa: E402
@@ -44,6 +45,7 @@ class Stage:
         put_plugin(os.path.join(folder, "path"), "in-path", library)
         put_plugin(os.path.join(folder, "data", "lamella", "plugins"), "in-data", library)
         put_plugin(os.path.join(folder, "home", ".local", "share", "lamella", "plugins"), "in-home", library)
+        time.sleep(0.05)  # a manifest is kept once the clock that files are stamped with has ticked
         os.mkdir(self.cache)
         os.chown(self.cache, NOBODY, NOGROUP)
         self.environment = {"PATH": os.environ.get("PATH", ""), "LAMELLA_PLUGIN_PATH": os.path.join(folder, "path"),
