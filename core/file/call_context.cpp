@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <new>
 
+#include "registry/known_part.hpp"
+
 namespace lamella {
 
 namespace {
@@ -32,7 +34,9 @@ call_context::call_context(call_limits limits, std::map<std::string, option_valu
     : raw_{}, limits_(limits), options_(std::move(options)), cancel_(cancel) {
   raw_.struct_size = sizeof raw_;
   raw_.host = this;
-  raw_.report = [](const lamella_context* c, const lamella_report* report) noexcept { static_cast<call_context*>(c->host)->take(*report); };
+  raw_.report = [](const lamella_context* c, const lamella_report* report) noexcept {
+    static_cast<call_context*>(c->host)->take(known_part<lamella_report>(report));
+  };
   raw_.log = [](const lamella_context*, std::int32_t, lamella_text) noexcept {};
   raw_.cancelled = [](const lamella_context* c) noexcept -> std::int32_t {
     const auto* wish = of(c).cancel_;

@@ -3,13 +3,16 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <bit>
+#include <cstring>
 
 #include "file/call_context.hpp"
 #include "file/partial.hpp"
 #include "file/plugin_decoder.hpp"
 #include "file/pushed_layout.hpp"
 #include "layout/layout_check.hpp"
+#include "registry/known_part.hpp"
 
 namespace lamella {
 
@@ -69,7 +72,7 @@ lamella_status host_sink::dataset_pushed(const lamella_sink* raw, const lamella_
   auto& self = self_of(raw);
   return self.call_.run([&] {
     std::uint64_t made = 0;
-    self.add_dataset(*d, made);
+    self.add_dataset(known_part<lamella_dataset>(d), made);
     if (id != nullptr) *id = made;
   });
 }
@@ -143,8 +146,8 @@ lamella_status host_sink::chunks(const lamella_sink* raw, std::uint64_t dataset_
     if (self.chunk_count_ > self.call_.limits().chunks)
       throw error(errc::limit, fmt::format("more than {} chunks", self.call_.limits().chunks));
     for (std::uint64_t i = 0; i < count; ++i) {
-      lamella_chunk_location one;
-      std::memcpy(&one, reinterpret_cast<const char*>(locations) + i * location_size, sizeof one);
+      lamella_chunk_location one{};
+      std::memcpy(&one, reinterpret_cast<const char*>(locations) + i * location_size, std::min<std::size_t>(location_size, sizeof one));
       listed->chunks.push_back(location_of(one));
     }
   });
@@ -153,7 +156,7 @@ lamella_status host_sink::chunks(const lamella_sink* raw, std::uint64_t dataset_
 lamella_status host_sink::attribute_pushed(const lamella_sink* raw, std::uint64_t owner, std::uint64_t parent, lamella_text name,
                                            const lamella_value* value, std::uint64_t* id) noexcept {
   auto& self = self_of(raw);
-  return self.call_.run([&] { self.add_attribute(owner, parent, name, *value, id); });
+  return self.call_.run([&] { self.add_attribute(owner, parent, name, known_part<lamella_value>(value), id); });
 }
 
 void host_sink::add_attribute(std::uint64_t owner, std::uint64_t parent, lamella_text name, const lamella_value& v, std::uint64_t* id) {

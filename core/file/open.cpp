@@ -11,6 +11,7 @@
 #include "lamella/registry.hpp"
 #include "registry/format_table.hpp"
 #include "registry/identify.hpp"
+#include "registry/known_part.hpp"
 
 namespace lamella {
 
@@ -60,7 +61,8 @@ reading identify(const source_ptr& file, const registry& formats) {
 std::shared_ptr<file::state> read_headers(reading from, const open_options& options, const registry& formats) {
   auto state = std::make_shared<file::state>();
   const auto& id = from.format->id();
-  const auto& reader = *static_cast<const lamella_reader*>(interface_of(*from.format, "lamella.reader/1"));
+  const auto reader = known_part<lamella_reader>(interface_of(*from.format, "lamella.reader/1"));
+  if (reader.open == nullptr) throw error(errc::plugin, "the plugin's reader has no open");
   call_context call(call_limits::for_size(from.file->size()), validated_options(from.format->manifest->info, options.options),
                     options.cancel);
   host_sources sources(from.file, std::move(from.head));

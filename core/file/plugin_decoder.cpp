@@ -8,6 +8,7 @@
 #include "file/call_context.hpp"
 #include "file/host_sources.hpp"
 #include "lamella/plugin.h"
+#include "registry/known_part.hpp"
 
 namespace lamella {
 
@@ -32,7 +33,7 @@ class plugin_decoder : public chunk_decoder {
   }
 
  private:
-  const lamella_decoder& api_;
+  const lamella_decoder api_;
   host_sources sources_;
   void* self_ = nullptr;
   mutable std::mutex mutex_;
@@ -43,7 +44,9 @@ class plugin_decoder : public chunk_decoder {
 void attach_decoder(layout& leaf, const source_set& sources, const registry& formats) {
   auto* decoded = std::get_if<decoded_layout>(&leaf.storage);
   if (decoded == nullptr || decoded->decoder) return;
-  const auto& api = *static_cast<const lamella_decoder*>(formats.interface_of(decoded->format, "lamella.decoder/1"));
+  const auto api = known_part<lamella_decoder>(formats.interface_of(decoded->format, "lamella.decoder/1"));
+  if (api.create == nullptr || api.decode == nullptr || api.release == nullptr)
+    throw error(errc::plugin, fmt::format("the decoder of format '{}' is not complete", decoded->format));
   decoded->decoder = std::make_shared<plugin_decoder>(api, *decoded, sources.sources.at(0));
 }
 

@@ -8,6 +8,7 @@
 
 #include "file/call_context.hpp"
 #include "layout/layout_check.hpp"
+#include "registry/known_part.hpp"
 
 namespace lamella {
 
@@ -15,21 +16,17 @@ namespace {
 
 constexpr std::uint32_t most_dimensions = 1024;
 
-/// The struct at p, as far as its struct_size reaches; the rest is zero.
+/// A layout, or a part of one.
 template <typename T>
-T known_part(const void* p) {
+T part_at(const void* p) {
   if (p == nullptr) throw error(errc::plugin, "a layout is missing");
-  std::uint32_t size = 0;
-  std::memcpy(&size, p, sizeof size);
-  T made{};
-  std::memcpy(&made, p, std::min<std::size_t>(size, sizeof made));
-  return made;
+  return known_part<T>(p);
 }
 
 /// Item i of an array whose items are item_size bytes apart.
 template <typename T>
 T item_at(const void* items, std::uint64_t item_size, std::uint64_t i) {
-  return known_part<T>(static_cast<const char*>(items) + i * item_size);
+  return part_at<T>(static_cast<const char*>(items) + i * item_size);
 }
 
 shape_t shape_of(const std::int64_t* values, std::size_t count) {
@@ -43,7 +40,7 @@ codec_chain chain_of(const lamella_codec_chain& chain) {
 }
 
 strided_layout strided_of(const lamella_dataset& d, const dtype& stored, const shape_t& shape) {
-  const auto raw = known_part<lamella_strided>(d.layout);
+  const auto raw = part_at<lamella_strided>(d.layout);
   strided_layout made{raw.source,          raw.byte_offset, {}, raw.bits, raw.bit_order == LAMELLA_HIGH_BITS_FIRST,
                       raw.growth_axis - 1, raw.record_bytes};
   if (raw.byte_offset > INT64_MAX / 16) throw error(errc::limit, fmt::format("an array at byte {}", raw.byte_offset));
@@ -71,7 +68,7 @@ table_locations table_of(const lamella_table_locations& raw) {
 }
 
 chunked_layout chunked_of(const lamella_dataset& d, const shape_t& shape) {
-  const auto raw = known_part<lamella_chunked>(d.layout);
+  const auto raw = part_at<lamella_chunked>(d.layout);
   chunked_layout made;
   made.chunk_shape = shape_of(raw.chunk_shape, shape.size());
   for (std::size_t a = 0; raw.edges != nullptr && a < shape.size(); ++a) {
@@ -89,20 +86,20 @@ chunked_layout chunked_of(const lamella_dataset& d, const shape_t& shape) {
       made.locations = listed_locations{};
       break;
     case LAMELLA_LOCATIONS_ARITHMETIC: {
-      const auto a = known_part<lamella_arithmetic_locations>(raw.locations);
+      const auto a = part_at<lamella_arithmetic_locations>(raw.locations);
       made.locations = arithmetic_locations{a.source, a.byte_offset, a.byte_length, shape_of(a.strides, shape.size())};
       break;
     }
     case LAMELLA_LOCATIONS_TABLE:
-      made.locations = table_of(known_part<lamella_table_locations>(raw.locations));
+      made.locations = table_of(part_at<lamella_table_locations>(raw.locations));
       break;
     case LAMELLA_LOCATIONS_KEYED: {
-      const auto k = known_part<lamella_keyed_locations>(raw.locations);
+      const auto k = part_at<lamella_keyed_locations>(raw.locations);
       made.locations = keyed_locations{k.source, string_of(k.key_template)};
       break;
     }
     case LAMELLA_LOCATIONS_SHARDED: {
-      const auto s = known_part<lamella_sharded_locations>(raw.locations);
+      const auto s = part_at<lamella_sharded_locations>(raw.locations);
       made.locations = sharded_locations{s.source, string_of(s.key_template), shape_of(s.shard_shape, shape.size()),
                                          chain_of(s.index_chain), (s.flags & LAMELLA_SHARD_INDEX_AT_START) != 0};
       break;
@@ -169,18 +166,18 @@ layout layout_of(const lamella_dataset& d) {
       made.storage = chunked_of(d, made.shape);
       break;
     case LAMELLA_DECODED: {
-      const auto raw = known_part<lamella_decoded>(d.layout);
+      const auto raw = part_at<lamella_decoded>(d.layout);
       made.storage = decoded_layout{
           shape_of(raw.chunk_shape, made.shape.size()), std::string(static_cast<const char*>(raw.state), raw.state_size), {}, {}};
       break;
     }
     case LAMELLA_INLINE: {
-      const auto raw = known_part<lamella_inline>(d.layout);
+      const auto raw = part_at<lamella_inline>(d.layout);
       made.storage = inline_layout{std::make_shared<const std::string>(static_cast<const char*>(raw.data), raw.size)};
       break;
     }
     case LAMELLA_RAGGED: {
-      const auto raw = known_part<lamella_ragged>(d.layout);
+      const auto raw = part_at<lamella_ragged>(d.layout);
       made.storage = ragged_layout{raw.source,
                                    raw.byte_offset,
                                    raw.row_bytes,
@@ -193,7 +190,7 @@ layout layout_of(const lamella_dataset& d) {
       break;
     }
     case LAMELLA_UNAVAILABLE: {
-      const auto raw = known_part<lamella_unavailable>(d.layout);
+      const auto raw = part_at<lamella_unavailable>(d.layout);
       made.storage = unavailable_layout{code_of(raw.status), string_of(raw.reason), string_of(raw.hint), raw.byte_offset};
       break;
     }

@@ -22,7 +22,7 @@ claims winning_claims(const plugin_list& plugins) {
   claims winners;
   for (const auto state : {plugin_state::listed, plugin_state::refused})
     for (const auto& plugin : plugins)
-      if (plugin->info().state == state)
+      if (plugin->listed_as() == state)
         for (const auto& format : plugin->manifest().formats) winners.emplace(format.info.id, plugin.get());
   return winners;
 }
@@ -31,10 +31,10 @@ claims winning_claims(const plugin_list& plugins) {
 std::vector<const listed_plugin*> shown_plugins(const plugin_list& plugins) {
   std::set<std::string_view> listed;
   for (const auto& plugin : plugins)
-    if (plugin->info().state == plugin_state::listed) listed.insert(plugin->manifest().id);
+    if (plugin->listed_as() == plugin_state::listed) listed.insert(plugin->manifest().id);
   std::vector<const listed_plugin*> shown;
   for (const auto& plugin : plugins)
-    if (plugin->info().state == plugin_state::listed || listed.insert(plugin->manifest().id).second) shown.push_back(plugin.get());
+    if (plugin->listed_as() == plugin_state::listed || listed.insert(plugin->manifest().id).second) shown.push_back(plugin.get());
   return shown;
 }
 
@@ -45,7 +45,9 @@ std::string loss_to(const listed_plugin& winner) {
 }  // namespace
 
 format_table::format_table(const registry_options& options)
-    : folders_(plugin_search_path(options, this_environment())), plugins_(list_plugins(folders_)) {
+    : folders_(plugin_search_path(options, this_environment())),
+      plugins_(list_plugins(folders_, cache_folder(manifest_cache_path(options, this_environment())),
+                            std::make_shared<const plugin_rules>(options))) {
   add_formats(options.allow_formats);
 }
 

@@ -9,7 +9,7 @@
 
 namespace lamella {
 
-std::string digest_fault(const source& library, const std::string& pinned) {
+std::string digest_fault(const source& library, const std::string& pinned, std::string_view by) {
   constexpr std::size_t block_bytes = 1u << 20;
   const auto sum = get_engine().make_sha256();
   std::vector<std::byte> block(block_bytes);
@@ -20,7 +20,8 @@ std::string digest_fault(const source& library, const std::string& pinned) {
   }
   const auto found = sum->hex();
   if (found == pinned) return {};
-  return fmt::format("has the SHA-256 {}, its manifest pins {}; it is not the library that was published", found, pinned);
+  return fmt::format("has the SHA-256 {}, {} pins {}; it is not the library that was meant: install that one, or change the pin", found, by,
+                     pinned);
 }
 
 }  // namespace lamella

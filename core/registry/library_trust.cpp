@@ -42,7 +42,7 @@ bool is_plainly_trusted(const std::string& path, const trusted_owners& owners) {
     return rights_fault({found.st_mode, found.st_uid, found.st_gid}, owners).empty();
   };
   return ::lstat(path.c_str(), &file) == 0 && S_ISREG(file.st_mode) && is_trusted(file) &&
-         ::stat(fs::path(path).parent_path().c_str(), &folder) == 0 && is_trusted(folder);
+         ::stat(path.substr(0, path.rfind('/') + 1).c_str(), &folder) == 0 && is_trusted(folder);
 }
 
 }  // namespace
@@ -52,10 +52,10 @@ trusted_owners current_owners() {
 }
 
 std::string rights_fault(const file_rights& rights, const trusted_owners& owners) {
-  const auto mode = fmt::format("(mode {:04o})", rights.mode & 07777u);
-  if ((rights.mode & S_IWOTH) != 0) return fmt::format("is writable by everyone {}; chmod o-w makes it acceptable", mode);
+  const auto mode = rights.mode & 07777u;
+  if ((rights.mode & S_IWOTH) != 0) return fmt::format("is writable by everyone (mode {:04o}); chmod o-w makes it acceptable", mode);
   if ((rights.mode & S_IWGRP) != 0 && rights.group != owners.group)
-    return fmt::format("is writable by group {}, which is not yours {}; chmod g-w makes it acceptable", rights.group, mode);
+    return fmt::format("is writable by group {}, which is not yours (mode {:04o}); chmod g-w makes it acceptable", rights.group, mode);
   if (rights.owner != 0 && rights.owner != owners.user && rights.owner != owners.library_owner)
     return fmt::format("belongs to user {}, who is neither root, you, nor the owner of liblamella", rights.owner);
   return {};

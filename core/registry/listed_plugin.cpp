@@ -3,8 +3,6 @@
 
 #include <fmt/format.h>
 
-#include <filesystem>
-
 #include "lamella/error.hpp"
 #include "registry/elf_check.hpp"
 #include "registry/library_digest.hpp"
@@ -55,16 +53,26 @@ std::string listed_plugin::fault() const {
   return failure_;
 }
 
-std::string listed_plugin::static_fault() const {
-  if (auto fault = library_fault(where_.path, current_owners()); !fault.empty()) return fault;
-  const auto about_it = [&](const std::string& fault) { return fmt::format("'{}' {}", where_.path, fault); };
-  const auto library = open_source(where_.path);
-  if (const auto fault = elf_fault(*library); !fault.empty()) return about_it(fault);
-  if (!exports_symbol(*library, LAMELLA_ENTRY_SYMBOL))
-    if (const auto fault = symbols_fault(exported_symbols(where_.path)); !fault.empty()) return about_it(fault);
-  if (manifest_.sha256.empty()) return {};
-  const auto fault = digest_fault(*library, manifest_.sha256);
-  return fault.empty() ? fault : about_it(fault);
+std::string listed_plugin::static_fault(const opened_library& library) const {
+  if (auto fault = library.trust_fault(current_owners()); !fault.empty()) return fault;
+  const auto& bytes = library.bytes();
+  const auto about_it = [&](const std::string& fault) { return fault.empty() ? fault : fmt::format("'{}' {}", where_.path, fault); };
+  if (auto fault = about_it(elf_fault(bytes)); !fault.empty()) return fault;
+  if (!exports_symbol(bytes, LAMELLA_ENTRY_SYMBOL))
+    if (auto fault = about_it(symbols_fault(exported_symbols(library.path()))); !fault.empty()) return fault;
+  if (!manifest_.sha256.empty())
+    if (auto fault = about_it(digest_fault(bytes, manifest_.sha256, "its manifest")); !fault.empty()) return fault;
+  if (rules_ == nullptr) return {};
+  if (auto fault = rules_->fault(manifest_.id, library.path()); !fault.empty()) return fault;
+  const auto pin = rules_->pin_of(manifest_.id, library.path());
+  return pin.empty() ? pin : about_it(digest_fault(bytes, pin, "this program"));
+}
+
+opened_library listed_plugin::open_checked() const {
+  if (const auto fault = library_fault(where_.path, current_owners()); !fault.empty()) throw error(errc::plugin, fault);
+  opened_library library(where_.path);
+  if (const auto fault = static_fault(library); !fault.empty()) throw error(errc::plugin, fault);
+  return library;
 }
 
 void listed_plugin::check() const noexcept {
@@ -72,7 +80,7 @@ void listed_plugin::check() const noexcept {
   const std::lock_guard lock(mutex_);
   if (entry_ != nullptr || !failure_.empty()) return;
   try {
-    failure_ = static_fault();
+    static_cast<void>(open_checked());
   } catch (const error& caught) {
     failure_ = caught.message();
   } catch (const std::exception& caught) {
@@ -81,8 +89,8 @@ void listed_plugin::check() const noexcept {
 }
 
 const lamella_entry* listed_plugin::load() const {
-  if (const auto fault = static_fault(); !fault.empty()) throw error(errc::plugin, fault);
-  return load_entry(std::filesystem::canonical(where_.path).string(), [&](const lamella_entry* entry) {
+  const auto library = open_checked();
+  return load_entry(library, [&](const lamella_entry* entry) {
     if (const auto fault = entry_fault(entry, manifest_); !fault.empty()) throw error(errc::plugin, fault);
     initialise(*entry);
   });

@@ -7,11 +7,14 @@
 #include <lamella/plugin.h>
 
 #include <atomic>
+#include <memory>
 #include <mutex>
 #include <string>
 
 #include "lamella/registry.hpp"
 #include "registry/manifest.hpp"
+#include "registry/opened_library.hpp"
+#include "registry/plugin_rules.hpp"
 
 namespace lamella {
 
@@ -25,10 +28,13 @@ class listed_plugin {
     plugin_state state = plugin_state::listed;
     std::string reason = {};
   };
-  listed_plugin(plugin_manifest manifest, place where) : manifest_(std::move(manifest)), where_(std::move(where)) {}
+  listed_plugin(plugin_manifest manifest, place where, std::shared_ptr<const plugin_rules> rules = nullptr)
+      : manifest_(std::move(manifest)), where_(std::move(where)), rules_(std::move(rules)) {}
 
   [[nodiscard]] const plugin_manifest& manifest() const noexcept { return manifest_; }
   [[nodiscard]] const std::string& folder() const noexcept { return where_.folder; }
+  /// The verdict of listing.
+  [[nodiscard]] plugin_state listed_as() const noexcept { return where_.state; }
   /// State and reason as they are by now.
   [[nodiscard]] plugin_info info() const;
   /// Why it cannot be used, as far as is known; empty: nothing is known.
@@ -47,12 +53,15 @@ class listed_plugin {
   [[nodiscard]] const void* find_interface(const char* id) const;
 
  private:
-  [[nodiscard]] std::string static_fault() const;
+  [[nodiscard]] std::string static_fault(const opened_library& library) const;
+  /// @throws error  plugin: it may not be loaded, or not as it is.
+  [[nodiscard]] opened_library open_checked() const;
   [[nodiscard]] const lamella_entry* load() const;
 
   plugin_manifest manifest_;
   place where_;
-  mutable std::mutex mutex_;  // of loading, and of failure_
+  std::shared_ptr<const plugin_rules> rules_;  ///< nullptr: everything is allowed
+  mutable std::mutex mutex_;                   // of loading, and of failure_
   mutable std::atomic<const lamella_entry*> entry_ = nullptr;
   mutable std::string failure_;
 };

@@ -16,9 +16,13 @@ namespace {
 
 namespace dll = boost::dll;
 
+struct process_library {
+  dll::shared_library library;
+  file_stamp stamp;
+};
 struct process_libraries {
   std::mutex mutex;
-  std::map<std::string, dll::shared_library> by_path;
+  std::map<std::string, process_library> by_path;
 };
 
 process_libraries& libraries() {
@@ -54,14 +58,20 @@ std::vector<std::string> exported_symbols(const std::string& path) {
   return guarded("its symbols cannot be read", [&] { return dll::library_info(path).symbols(); });
 }
 
-const lamella_entry* load_entry(const std::string& path, const std::function<void(const lamella_entry*)>& use) {
+const lamella_entry* load_entry(const opened_library& library, const std::function<void(const lamella_entry*)>& use) {
   auto& all = libraries();
+  const auto& path = library.path();
   const std::lock_guard lock(all.mutex);
   return guarded("it cannot be loaded", [&] {
     auto found = all.by_path.find(path);
-    if (found == all.by_path.end())
-      found = all.by_path.emplace(path, dll::shared_library(path, dll::load_mode::rtld_now | dll::load_mode::rtld_local)).first;
-    const auto* const entry = found->second.get<const lamella_entry*()>(LAMELLA_ENTRY_SYMBOL)();
+    if (found == all.by_path.end()) {
+      dll::shared_library loaded(path, dll::load_mode::rtld_now | dll::load_mode::rtld_local);
+      found = all.by_path.emplace(path, process_library{std::move(loaded), library.stamp()}).first;
+    }
+    if (!found->second.stamp.has_same_content(library.stamp()))
+      throw error(errc::plugin, fmt::format("'{}' was replaced since this process loaded it; start the process again", path));
+    if (const auto fault = library.exchange_fault(); !fault.empty()) throw error(errc::plugin, fault);
+    const auto* const entry = found->second.library.get<const lamella_entry*()>(LAMELLA_ENTRY_SYMBOL)();
     use(entry);
     return entry;
   });

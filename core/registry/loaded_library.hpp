@@ -10,6 +10,8 @@
 #include <string>
 #include <vector>
 
+#include "registry/opened_library.hpp"
+
 namespace lamella {
 
 /// Names that a library exports, from its ELF tables; runs none of its code. The file has passed elf_fault().
@@ -19,9 +21,10 @@ namespace lamella {
 
 /// Loads a library and gives its entry to use, which may call its init; others wait meanwhile.
 ///
-/// @param path     canonical.
-/// @throws error   plugin: it cannot be loaded, with the loader's own words; whatever use throws.
+/// @param library  that was checked.
+/// @throws error   plugin: it cannot be loaded, with the loader's own words; another file has its name since it was opened, or had it when
+///                 this process loaded it; whatever use throws.
 /// @lifetime       of the entry: the process.
-const lamella_entry* load_entry(const std::string& path, const std::function<void(const lamella_entry*)>& use);
+const lamella_entry* load_entry(const opened_library& library, const std::function<void(const lamella_entry*)>& use);
 
 }  // namespace lamella

@@ -54,7 +54,18 @@ std::string describe(const magic_condition& c) {
   return fmt::format("{} {} {}{}", place(c), c.bytes.size() == 1 ? "is" : "are", value, masked);
 }
 
+bool is_sound(const magic_condition& c) {
+  const auto size = static_cast<std::int64_t>(c.bytes.size());
+  if (size == 0 || c.at < -static_cast<std::int64_t>(max_tail_bytes) || c.at > static_cast<std::int64_t>(max_head_bytes) - size)
+    return false;
+  return (c.at >= 0 || size <= -c.at) && (c.mask.empty() || c.mask.size() == c.bytes.size());
+}
+
 }  // namespace
+
+bool is_sound(const magic_rule& rule) {
+  return std::ranges::all_of(rule, [](const auto& c) { return is_sound(c); });
+}
 
 bool holds(const magic_rule& rule, const file_ends& ends) {
   return !rule.empty() && std::ranges::all_of(rule, [&](const auto& c) { return holds(c, ends); });

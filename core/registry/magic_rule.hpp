@@ -36,6 +36,8 @@ struct file_ends {
 /// How many bytes from the start, and from the end, the rule looks at.
 [[nodiscard]] std::uint64_t head_bytes_needed(const magic_rule& rule);
 [[nodiscard]] std::uint64_t tail_bytes_needed(const magic_rule& rule);
+/// Whether each condition looks at bytes that are read, through a mask that fits: what parsing a manifest promises.
+[[nodiscard]] bool is_sound(const magic_rule& rule);
 /// "bytes 208…210 are 'MAP'"
 [[nodiscard]] std::string describe(const magic_rule& rule);
 

@@ -17,6 +17,12 @@ char lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
 }
 
+std::optional<std::vector<plugin_manifest>> find_bundled(std::string_view text) {
+  for (const auto& known : bundled_manifests())
+    if (known.text == text) return unpack_manifest(known.packed);
+  return {};
+}
+
 }  // namespace
 
 std::string_view format_manifest::extension_of(std::string_view file_name) const noexcept {
@@ -28,13 +34,16 @@ std::string_view format_manifest::extension_of(std::string_view file_name) const
 }
 
 std::vector<plugin_manifest> parse_manifest(std::string_view text, const std::string& path) {
-  for (const auto& known : bundled_manifests())
-    if (known.text == text) return unpack_manifest(known.packed);
-  return get_toml_reader().parse_manifest(text, path);
+  auto known = find_bundled(text);
+  return known ? std::move(*known) : get_toml_reader().parse_manifest(text, path);
 }
 
 std::vector<plugin_manifest> read_manifest(const std::string& path) {
   return parse_manifest(read_text_file(path, max_manifest_bytes), path);
+}
+
+std::optional<std::vector<plugin_manifest>> read_bundled_manifest(const std::string& path) {
+  return find_bundled(read_text_file(path, max_manifest_bytes));
 }
 
 }  // namespace lamella

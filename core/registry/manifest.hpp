@@ -4,6 +4,7 @@
 // whether the library is there, fits and may be trusted is asked elsewhere. The schema is described in sdk/docs/manifest.md.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -43,5 +44,7 @@ struct plugin_manifest {
 ///
 /// @throws error   plugin, as parse_manifest; io, unsupported: it cannot be read; limit: it is no text of a reasonable size.
 [[nodiscard]] std::vector<plugin_manifest> read_manifest(const std::string& path);
+/// The same, where the text is one that was compiled in; nothing where it would have to be parsed.
+[[nodiscard]] std::optional<std::vector<plugin_manifest>> read_bundled_manifest(const std::string& path);
 
 }  // namespace lamella

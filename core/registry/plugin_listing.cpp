@@ -2,8 +2,10 @@
 #include "registry/plugin_listing.hpp"
 
 #include <fmt/format.h>
+#include <sys/stat.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <filesystem>
 #include <map>
 #include <set>
@@ -11,6 +13,7 @@
 #include "lamella/error.hpp"
 #include "lamella/source.hpp"
 #include "registry/library_trust.hpp"
+#include "registry/manifest_cache.hpp"
 #include "registry/plugin_entry.hpp"
 
 namespace lamella {
@@ -19,20 +22,30 @@ namespace {
 namespace fs = std::filesystem;
 constexpr const char* manifest_name = "formats.toml";
 
+// Paths are plain texts here: hundreds of them are made at every start.
+struct found_manifest {
+  std::string folder;
+  std::string path;
+  struct stat status {};
+};
+
 class listing {
  public:
+  listing(const cache_folder& cache, std::shared_ptr<const plugin_rules> rules) : cache_(cache), rules_(std::move(rules)) {}
   void add_folder(const plugin_folder& folder);
   [[nodiscard]] std::vector<std::unique_ptr<listed_plugin>> take() { return std::move(plugins_); }
 
  private:
-  void add_manifest(const fs::path& path, const std::string& origin);
-  void add_plugin(plugin_manifest manifest, const fs::path& folder, const std::string& origin);
-  void add_refused(const fs::path& path, const std::string& origin, const std::string& reason);
+  void add_manifest(const found_manifest& found, const std::string& origin, manifest_cache& cache);
+  void add_plugin(plugin_manifest manifest, const std::string& folder, const std::string& origin);
+  void add_refused(const std::string& path, const std::string& origin, const std::string& reason);
   [[nodiscard]] std::string fault_of(const plugin_manifest& manifest, const std::string& library) const;
 
+  const cache_folder& cache_;
+  std::shared_ptr<const plugin_rules> rules_;
   std::vector<std::unique_ptr<listed_plugin>> plugins_;
   std::map<std::string, const listed_plugin*> winners_;  // by plugin id
-  std::set<fs::path> seen_;
+  std::set<std::string> seen_;
   trusted_owners owners_ = current_owners();
 };
 
@@ -41,60 +54,74 @@ bool is_absent(const std::error_code& failed) {
 }
 
 /// The manifests of a folder, whether or not they can be read.
-std::vector<fs::path> manifests_in(const fs::path& folder) {
+std::vector<found_manifest> manifests_in(const std::string& folder) {
   std::vector<std::string> children;
-  open_source(folder.string())->list({}, [&](std::string_view name, source_kind) {
-    children.emplace_back(name);
+  open_source(folder)->list({}, [&](std::string_view name, source_kind kind) {
+    if (kind == source_kind::directory) children.emplace_back(name);
     return true;
   });
   std::ranges::sort(children);
-  std::vector<fs::path> found{folder / manifest_name};
-  for (const auto& child : children) found.push_back(folder / child / manifest_name);
-  std::erase_if(found, [](const auto& path) {
-    std::error_code failed;
-    return fs::status(path, failed).type() == fs::file_type::not_found;
-  });
+  std::vector<found_manifest> found;
+  found.reserve(children.size() + 1);
+  const auto look = [&](std::string in) {
+    auto path = in + "/" + manifest_name;
+    struct stat status {};
+    if (::stat(path.c_str(), &status) == 0 || (errno != ENOENT && errno != ENOTDIR))
+      found.push_back({std::move(in), std::move(path), status});
+  };
+  look(folder);
+  for (const auto& child : children) look(folder + "/" + child);
   return found;
+}
+
+/// A bundled one was compiled in, unless it was edited: no cache has to be asked, and none is made.
+std::vector<plugin_manifest> read_found(const found_manifest& found, const std::string& origin, manifest_cache& cache) {
+  if (origin == "bundled")
+    if (auto bundled = read_bundled_manifest(found.path)) return std::move(*bundled);
+  return cache.read(found.path, found.status);
 }
 
 void listing::add_folder(const plugin_folder& folder) {
   std::error_code failed;
-  const auto path = fs::canonical(folder.path, failed);
+  const auto path = fs::canonical(folder.path, failed).string();
   if (is_absent(failed)) return;
   if (failed) return add_refused(folder.path, folder.origin, fmt::format("'{}' cannot be read: {}", folder.path, failed.message()));
   if (!seen_.insert(path).second) return;
   try {
-    for (const auto& manifest : manifests_in(path)) add_manifest(manifest, folder.origin);
+    manifest_cache cache(cache_, path);
+    for (const auto& found : manifests_in(path)) add_manifest(found, folder.origin, cache);
+    cache.keep();
   } catch (const error& caught) {
-    add_refused(path, folder.origin, fmt::format("'{}' cannot be read: {}", path.string(), caught.message()));
+    add_refused(path, folder.origin, fmt::format("'{}' cannot be read: {}", path, caught.message()));
   }
 }
 
-void listing::add_manifest(const fs::path& path, const std::string& origin) {
+void listing::add_manifest(const found_manifest& found, const std::string& origin, manifest_cache& cache) {
   try {
-    for (auto& manifest : read_manifest(path.string())) add_plugin(std::move(manifest), path.parent_path(), origin);
+    for (auto& manifest : read_found(found, origin, cache)) add_plugin(std::move(manifest), found.folder, origin);
   } catch (const error& caught) {
-    add_refused(path, origin, fmt::format("'{}': {}", path.string(), caught.message()));
+    add_refused(found.path, origin, fmt::format("'{}': {}", found.path, caught.message()));
   }
 }
 
 /// Nothing is known of the plugin but the folder that it stands in, whose name serves as its id.
-void listing::add_refused(const fs::path& path, const std::string& origin, const std::string& reason) {
-  const auto folder = path.filename() == manifest_name ? path.parent_path() : path;
+void listing::add_refused(const std::string& path, const std::string& origin, const std::string& reason) {
+  const fs::path found = path, folder = found.filename() == manifest_name ? found.parent_path() : found;
   plugin_manifest unknown;
   unknown.id = folder.filename().string();
-  plugins_.push_back(std::make_unique<listed_plugin>(
-      std::move(unknown), listed_plugin::place{path.string(), origin, folder.string(), plugin_state::refused, reason}));
+  plugins_.push_back(std::make_unique<listed_plugin>(std::move(unknown),
+                                                     listed_plugin::place{path, origin, folder.string(), plugin_state::refused, reason}));
 }
 
 std::string listing::fault_of(const plugin_manifest& manifest, const std::string& library) const {
   if (auto fault = abi_fault(manifest.abi_major, manifest.abi_minor); !fault.empty()) return fault;
   if (manifest.library.empty()) return fmt::format("has no library for {}, only for {}", platform_key(), manifest.other_platforms);
-  return library_fault(library, owners_);
+  if (auto fault = library_fault(library, owners_); !fault.empty()) return fault;
+  return rules_ == nullptr ? std::string() : rules_->fault(manifest.id, library);
 }
 
-void listing::add_plugin(plugin_manifest manifest, const fs::path& folder, const std::string& origin) {
-  listed_plugin::place where{(folder / manifest.library).string(), origin, folder.string()};
+void listing::add_plugin(plugin_manifest manifest, const std::string& folder, const std::string& origin) {
+  listed_plugin::place where{folder + "/" + manifest.library, origin, folder};
   const auto winner = winners_.find(manifest.id);
   if (winner != winners_.end()) {
     const auto first = winner->second->info();
@@ -104,15 +131,16 @@ void listing::add_plugin(plugin_manifest manifest, const fs::path& folder, const
     where.state = plugin_state::refused;
     where.reason = std::move(fault);
   }
-  plugins_.push_back(std::make_unique<listed_plugin>(std::move(manifest), std::move(where)));
+  plugins_.push_back(std::make_unique<listed_plugin>(std::move(manifest), std::move(where), rules_));
   const auto& added = *plugins_.back();
-  if (added.info().state == plugin_state::listed) winners_.emplace(added.manifest().id, &added);
+  if (added.listed_as() == plugin_state::listed) winners_.emplace(added.manifest().id, &added);
 }
 
 }  // namespace
 
-std::vector<std::unique_ptr<listed_plugin>> list_plugins(const std::vector<plugin_folder>& folders) {
-  listing found;
+std::vector<std::unique_ptr<listed_plugin>> list_plugins(const std::vector<plugin_folder>& folders, const cache_folder& cache,
+                                                         std::shared_ptr<const plugin_rules> rules) {
+  listing found(cache, std::move(rules));
   for (const auto& folder : folders) found.add_folder(folder);
   return found.take();
 }

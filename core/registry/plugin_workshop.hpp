@@ -49,7 +49,12 @@ class plugin_workshop {
 
   /// A registry that sees nothing but the folder "plugins" of the workshop.
   [[nodiscard]] registry_options options() const {
-    return {.plugin_folders = {path("plugins")}, .use_environment = false, .use_bundled = false, .use_user = false, .use_system = false};
+    return {.plugin_folders = {path("plugins")},
+            .use_environment = false,
+            .use_bundled = false,
+            .use_user = false,
+            .use_system = false,
+            .use_cache = false};
   }
 
  private:

@@ -26,11 +26,10 @@ std::vector<std::string> split(std::string_view path) {
   return parts;
 }
 
-/// The XDG base directory specification 0.8 ignores relative paths in its variables.
-std::string user_folder(const search_environment& environment) {
-  if (environment.data_home.starts_with('/')) return environment.data_home + "/lamella/plugins";
-  if (environment.home.starts_with('/')) return environment.home + "/.local/share/lamella/plugins";
-  return {};
+/// The XDG base directory specification 0.8 ignores relative paths in its variables. Empty where neither is absolute.
+std::string xdg_folder(const std::string& variable, const std::string& home, std::string_view below_home) {
+  if (variable.starts_with('/')) return variable;
+  return home.starts_with('/') ? home + std::string(below_home) : std::string();
 }
 
 }  // namespace
@@ -40,6 +39,7 @@ search_environment this_environment() {
           .plugin_path = variable("LAMELLA_PLUGIN_PATH"),
           .data_home = variable("XDG_DATA_HOME"),
           .home = variable("HOME"),
+          .cache_home = variable("XDG_CACHE_HOME"),
           .library_folder = this_library().folder};
 }
 
@@ -50,10 +50,16 @@ std::vector<plugin_folder> plugin_search_path(const registry_options& options, c
   if (options.use_bundled && !environment.library_folder.empty()) add(environment.library_folder + "/lamella/plugins", "bundled");
   if (options.use_environment && !environment.is_secure)
     for (auto& folder : split(environment.plugin_path)) add(std::move(folder), "LAMELLA_PLUGIN_PATH");
-  if (const auto user = user_folder(environment); options.use_user && !environment.is_secure && !user.empty()) add(user, "user");
+  const auto data = xdg_folder(environment.data_home, environment.home, "/.local/share");
+  if (options.use_user && !environment.is_secure && !data.empty()) add(data + "/lamella/plugins", "user");
   if (options.use_system)
     for (const auto* folder : {"/usr/local/lib/lamella/plugins", "/usr/lib/lamella/plugins"}) add(folder, "system");
   return folders;
+}
+
+std::string manifest_cache_path(const registry_options& options, const search_environment& environment) {
+  const auto cache = xdg_folder(environment.cache_home, environment.home, "/.cache");
+  return options.use_cache && !environment.is_secure && !cache.empty() ? cache + "/lamella" : std::string();
 }
 
 }  // namespace lamella

@@ -45,4 +45,19 @@ TEST_CASE("the environment of a program with other rights than its user's is not
   CHECK(paths({.use_system = false}, environment) == texts{"bundled /opt/lib/lamella/plugins"});
 }
 
+TEST_CASE("parsed manifests are kept in the user's cache folder, where there is one that can be believed") {
+  auto environment = full;
+  CHECK(manifest_cache_path({}, environment) == "/home/u/.cache/lamella");
+  environment.cache_home = "/cache";
+  CHECK(manifest_cache_path({}, environment) == "/cache/lamella");
+  CHECK(manifest_cache_path({.use_cache = false}, environment).empty());
+  environment.cache_home = "relative";
+  CHECK(manifest_cache_path({}, environment) == "/home/u/.cache/lamella");
+  environment.home.clear();
+  CHECK(manifest_cache_path({}, environment).empty());
+  environment = full;
+  environment.is_secure = true;
+  CHECK(manifest_cache_path({}, environment).empty());
+}
+
 }  // namespace lamella

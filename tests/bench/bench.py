@@ -25,6 +25,27 @@ except ImportError as missing:
     print(f"not run: {missing}; tests/run makes build/venv with what is needed")
     sys.exit(77)
 
+MANIFEST = """schema = 1
+
+[[plugin]]
+id = "org.example.plugin{i}"
+version = "1.0.0"
+abi = "0.1"
+licence = "BSD-3-Clause"
+library = "p.so"
+
+[[plugin.format]]
+id = "format{i}"
+names = ["Format number {i}"]
+extensions = ["f{i}"]
+magic = [{{ at = 0, text = "FORMAT{i:04}" }}]
+[plugin.format.capabilities]
+read = true
+lazy = true
+zero_copy = true
+distributed = "D2"
+"""
+
 
 class Bench:
     """Where programs and files are."""
@@ -32,7 +53,8 @@ class Bench:
     def __init__(self, options):
         self.lamella = os.path.realpath(options.lamella)
         programs = os.path.join(os.path.dirname(os.path.dirname(self.lamella)), "tests")
-        self.lamella_bench, self.bare_process = (os.path.join(programs, name) for name in ("lamella_bench", "bare_process"))
+        self.lamella_bench, self.bare_process, self.start_registry = (
+            os.path.join(programs, name) for name in ("lamella_bench", "bare_process", "start_registry"))
         self.inputs = inputs.Inputs(options.folder, options.size_mib, options.cube_edge)
         self.repeats = options.repeats
         self.is_memory = filesystem_of(options.folder) in ("tmpfs", "ramfs")
@@ -55,6 +77,25 @@ class Bench:
         with open(path, "w", encoding="ascii") as file:
             json.dump({"lamella_reference": 1, "sources": [{"directory": os.path.realpath(self.inputs.folder)}], "datasets": [dataset]}, file)
         return path
+
+    def folder_of_plugins(self, count):
+        """So many manifests of one format each, with files in place of libraries, which nothing here opens."""
+        folder = os.path.join(os.path.realpath(self.inputs.folder), f"plugins-{count}")
+        for i in range(count):
+            here = os.path.join(folder, f"p{i}")
+            os.makedirs(here)
+            with open(os.path.join(here, "p.so"), "wb") as file:
+                file.write(b"no library")
+            with open(os.path.join(here, "formats.toml"), "w", encoding="ascii") as file:
+                file.write(MANIFEST.format(i=i))
+            for path in (here, os.path.join(here, "p.so")):
+                os.chmod(path, 0o755)
+        return folder
+
+    def cache_folder(self):
+        folder = os.path.join(os.path.realpath(self.inputs.folder), "cache")
+        os.makedirs(folder)
+        return folder
 
 
 def filesystem_of(folder):

@@ -181,6 +181,26 @@ def zstd_case(bench, file):
                 [Target("lamella t1", 1.0), Target("lamella header alone", 1, unit="ms")], server=server)
 
 
+def start_case(bench, _, is_cached):
+    """Five and two hundred plugins of one format each; the command as a whole, and what it takes a running process to know them."""
+    few, many = (bench.folder_of_plugins(count) for count in (5, 200))
+    cache = bench.cache_folder() if is_cached else "/dev/null"
+    words = [bench.lamella, "formats"]
+
+    def command(folder):
+        return running.repeated(running.command_run(words, settings={"LAMELLA_PLUGIN_PATH": folder, "XDG_CACHE_HOME": cache}), 10)
+
+    def in_process(folder):
+        return running.answered([bench.start_registry, folder, "1"], {"XDG_CACHE_HOME": cache})
+
+    contenders = [Contender("limit", command(few)), Contender("lamella, 200 manifests", command(many)),
+                  Contender("a registry, 5 manifests", in_process(few)), Contender("a registry, 200 manifests", in_process(many))]
+    case = Case("start with manifests of one format each, " + ("parsed before" if is_cached else "without a cache"),
+                "the command formats with 5 manifests", contenders, [Target("lamella, 200 manifests", 4 if is_cached else 15)])
+    case.close = lambda: running.remove(few, many, *([cache] if is_cached else []))
+    return case
+
+
 # {name: (file, case)}, in an order in which cases that need the same file follow each other.
 CASES = {
     "sum.mrc": ("volume.mrc", sum_case),
@@ -200,6 +220,8 @@ CASES = {
     "open.npy": ("volume.npy", lambda bench, file: open_case(bench, file, title="open NPY")),
     "info.npy": ("volume.npy", cold_case),
     "open.chunks": (None, chunks_case),
+    "start.parsed": (None, lambda bench, file: start_case(bench, file, is_cached=False)),
+    "start.cached": (None, lambda bench, file: start_case(bench, file, is_cached=True)),
     "cube.sum": ("cube.fits", lambda bench, file: cube_case(bench, file, "sum")),
     "cube.statistics": ("cube.fits", lambda bench, file: cube_case(bench, file, "nan mean and std")),
     "cube.median": ("cube.fits", lambda bench, file: cube_case(bench, file, "median")),

@@ -52,11 +52,13 @@ def remove(*paths):
             os.remove(path)
 
 
-def command_run(words, output=None):
-    """A command whose output is removed after each run; that is not measured."""
+def command_run(words, output=None, settings=None):
+    """A command whose output is removed after each run; that is not measured. settings: what its environment has besides."""
+    environment = {**os.environ, **settings} if settings else None
+
     def run():
         begin = time.perf_counter()
-        ended = subprocess.run(words, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=False)
+        ended = subprocess.run(words, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=False)
         seconds = time.perf_counter() - begin
         if output:
             remove(output)
@@ -64,6 +66,11 @@ def command_run(words, output=None):
             raise Failed(f"{words[0]}: exit code {ended.returncode}: {ended.stderr.decode(errors='replace')[-200:]}")
         return seconds, ""
     return run
+
+
+def answered(words, settings):
+    """A program that measures itself."""
+    return lambda: parse_answer(subprocess.run(words, env={**os.environ, **settings}, stdout=subprocess.PIPE, text=True, check=False).stdout)
 
 
 def repeated(run, times):

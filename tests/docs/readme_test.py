@@ -15,7 +15,7 @@ from driver import checks as checking  # noqa: E402
 from driver import command, small_files  # noqa: E402
 
 TREE = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-# Blocks of the README that stand behind this mark are run in a folder with small files of these names.
+# Blocks of the README and of sdk/docs that stand behind this mark are run in a folder with small files of these names.
 RUN_MARK = "<!-- run -->"
 FILES = {"scan.mrc": small_files.mrc, "image.fits": small_files.fits_of_three_hdus, "ramp.npy": small_files.npy}
 
@@ -37,29 +37,40 @@ def check_links(checks, path, text):
         checks.that(os.path.exists(full), f"{os.path.relpath(path, TREE)}: link to {target}")
 
 
-def check_commands(checks, lamella, text, folder):
-    """Runs the marked shell blocks of the README, line by line, as one script."""
-    blocks = re.findall(re.escape(RUN_MARK) + r"\s*```sh\n(.*?)```", text, re.DOTALL)
-    checks.that(blocks, "the README has commands to run")
+def pages():
+    """The documents whose commands and snippets are checked."""
+    return [os.path.join(TREE, "README.md"), *sorted(glob.glob(os.path.join(TREE, "sdk", "docs", "*.md")))]
+
+
+def check_commands(checks, lamella, path, text, folder):
+    """Runs the marked shell blocks of a page, line by line, in a folder of its own."""
+    os.makedirs(folder)
     for name, make in FILES.items():
         with open(os.path.join(folder, name), "wb") as file:
             file.write(make())
     environment = {**os.environ, "PATH": os.path.dirname(lamella.path) + os.pathsep + os.environ["PATH"]}
-    for block in blocks:
+    for block in re.findall(re.escape(RUN_MARK) + r"\s*```sh\n(.*?)```", text, re.DOTALL):
         for line in block.splitlines():
             if line.strip() and not line.startswith("#"):
-                ended = command.run(["bash", "-c", line], cwd=folder, env=environment)
-                checks.equal(ended.code, 0, f"README: {line}: {ended.last_line}")
+                ended = command.run(["bash", "-c", line], cwd=folder, env=environment, seconds=120)
+                checks.equal(ended.code, 0, f"{os.path.relpath(path, TREE)}: {line}: {ended.last_line}")
 
 
-def check_snippets(checks, text):
-    """C++ in the README stands, word for word, in a file of sdk/examples that the build compiles."""
-    sources = "\n".join(read(path) for path in glob.glob(os.path.join(TREE, "sdk", "examples", "*", "*.cpp")))
-    known = re.sub(r"\s+", " ", sources)
-    blocks = re.findall(r"```cpp\n(.*?)```", text, re.DOTALL)
-    checks.that(blocks, "the README shows C++")
-    for block in blocks:
-        checks.that(re.sub(r"\s+", " ", block.strip()) in known, f"README: C++ that is in no example: {block.splitlines()[0]}")
+def compiled(*patterns):
+    """The text of the files that the build or a test compiles, white space folded."""
+    paths = (path for pattern in patterns for path in glob.glob(os.path.join(TREE, pattern)))
+    return re.sub(r"\s+", " ", "\n".join(read(path) for path in paths))
+
+
+def check_snippets(checks, path, text):
+    """Code stands, word for word, in a file of the examples or in a public header. A snippet with … in it is a form to be filled in."""
+    known = {"cpp": compiled("sdk/examples/*/*.cpp", "sdk/include/lamella/*", "core/include/lamella/*"),
+             "c": compiled("sdk/examples/*/*.c", "sdk/include/lamella/*.h", "core/include/lamella/*.h"),
+             "cmake": compiled("sdk/examples/*/CMakeLists.txt"),
+             "toml": compiled("sdk/examples/*/*.toml", "sdk/examples/*/samples/*.toml")}
+    for language, block in re.findall(r"```(cpp|c|cmake|toml)\n(.*?)```", text, re.DOTALL):
+        found = "…" in block or re.sub(r"\s+", " ", block.strip()) in known[language]
+        checks.that(found, f"{os.path.relpath(path, TREE)}: {language} that is in no compiled file: {block.splitlines()[0]}")
 
 
 def check_example_host(checks, lamella, folder):
@@ -79,13 +90,15 @@ def check_folder_map(checks, text):
 
 
 def check(checks, lamella, folder):
-    text = read(os.path.join(TREE, "README.md"))
     for path in documents():
         check_links(checks, path, read(path))
-    check_commands(checks, lamella, text, folder)
-    check_snippets(checks, text)
-    check_example_host(checks, lamella, folder)
-    check_folder_map(checks, text)
+    for number, path in enumerate(pages()):
+        check_commands(checks, lamella, path, read(path), os.path.join(folder, str(number)))
+        check_snippets(checks, path, read(path))
+    readme = read(os.path.join(TREE, "README.md"))
+    checks.that(RUN_MARK in readme and "```cpp" in readme, "the README has commands to run and shows C++")
+    check_example_host(checks, lamella, os.path.join(folder, "0"))
+    check_folder_map(checks, readme)
 
 
 def main():

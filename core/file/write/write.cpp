@@ -9,6 +9,7 @@
 #include "file/write/write_plan.hpp"
 #include "lamella/convert.hpp"
 #include "lamella/registry.hpp"
+#include "registry/known_part.hpp"
 #include "source/output.hpp"
 #include "source/scratch_file.hpp"
 
@@ -104,7 +105,8 @@ write_report write(const std::string& path, const std::vector<write_item>& items
   try {
     check_writable(items);
     check_not_input(path, items);
-    const auto& writer = *static_cast<const lamella_writer*>(formats.interface_of(format.id, "lamella.writer/1"));
+    const auto writer = known_part<lamella_writer>(formats.interface_of(format.id, "lamella.writer/1"));
+    if (writer.plan == nullptr) throw error(errc::plugin, "the plugin's writer has no plan");
     write_plan plan(writer, format.id, items, file_attributes, options, validated_options(format, options.options));
     if (options.accept_losses) options.accept_losses(plan.losses());
     const auto work = work_of(items, plan, options.reading);

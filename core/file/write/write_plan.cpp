@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "file/pushed_layout.hpp"
+#include "registry/known_part.hpp"
 
 namespace lamella {
 
@@ -147,7 +148,7 @@ write_plan::write_plan(const lamella_writer& writer, const std::string& format_i
 }
 
 write_plan::~write_plan() {
-  if (writing_ != nullptr) writer_.release(writing_);
+  if (writing_ != nullptr && writer_.release != nullptr) writer_.release(writing_);
 }
 
 void write_plan::check(const std::vector<write_item>& items) const {
@@ -195,7 +196,7 @@ lamella_status write_plan::add_layout(const lamella_plan_sink* raw, std::uint64_
   return self.call_.run([&] {
     if (position >= self.layouts_.size())
       throw error(errc::plugin, fmt::format("the writer places dataset {}, there are {}", position, self.layouts_.size()));
-    self.layouts_[position] = std::make_unique<lamella::layout>(lamella::layout_of(*d));
+    self.layouts_[position] = std::make_unique<lamella::layout>(lamella::layout_of(known_part<lamella_dataset>(d)));
   });
 }
 

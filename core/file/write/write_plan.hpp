@@ -51,7 +51,7 @@ class write_plan {
   static lamella_status loss(const lamella_plan_sink*, lamella_text) noexcept;
   void check(const std::vector<write_item>& items) const;
 
-  const lamella_writer& writer_;
+  const lamella_writer writer_;
   call_context call_;
   lamella_plan_sink sink_{};
   void* writing_ = nullptr;

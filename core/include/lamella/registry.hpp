@@ -80,10 +80,18 @@ struct registry_options {
   bool use_environment = true;                   ///< LAMELLA_PLUGIN_PATH; never under AT_SECURE
   bool use_bundled = true, use_user = true, use_system = true;
   std::vector<std::string> allow_formats = {};  ///< empty: all
+  std::vector<std::string> allow_plugins = {};  ///< ids; empty: all
+  /// Absolute. Only plugins whose library lies below one of these, links resolved; empty: all.
+  std::vector<std::string> allow_folders = {};
+  /// By plugin id, or by the absolute path of a library: the SHA-256 that the library must have, 64 hexadecimal digits.
+  std::map<std::string, std::string> pins = {};
+  bool require_pins = false;  ///< a plugin without a pin is refused, also a bundled one
+  bool use_cache = true;      ///< of parsed manifests, in the user's cache folder; never under AT_SECURE
 };
 
 class registry {
  public:
+  /// @throws error  bad_argument: a pin or an allowed folder that is none. Plugins that are at fault are kept with their reasons.
   explicit registry(const registry_options& options = {});
   ~registry();
   registry(const registry&) = delete;
