@@ -111,7 +111,7 @@ std::optional<found_chunk> find(const sharded_locations& s, const chunked_layout
     get_engine().decode(s.index_chain, encoded, index, 8);
   else
     index = encoded;
-  const dtype u64('u', 8);
+  const dtype u64('u', 8, s.index_is_big_endian);
   const auto offset = read_unsigned(u64, index.data() + inner * 16), length = read_unsigned(u64, index.data() + inner * 16 + 8);
   if (offset == missing_entry && length == missing_entry) return {};
   if (offset > size || length > size - offset)
