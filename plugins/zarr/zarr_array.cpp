@@ -155,14 +155,18 @@ stored_array array_of_version3(const json_value& metadata) {
   return made;
 }
 
-std::vector<std::int64_t> shape_of_damaged(const json_value& metadata) {
+sdk::dataset outline_of(const json_value& metadata, bool is_version3) {
+  sdk::dataset made;
   try {
-    auto made = shape_in(metadata);
-    check_countable(made, 1, "shape");
-    return made;
-  } catch (const sdk::error&) {
-    return {};
+    auto shape = shape_in(metadata);
+    check_countable(shape, 1, "shape");
+    made.shape = std::move(shape);
+    const auto type = is_version3 ? type_of_version3(required(metadata, "data_type")) : type_of_version2(required(metadata, "dtype"));
+    check_countable(made.shape, type.item_bytes, "shape");
+    made.dtype = source_text(type);
+  } catch (const sdk::error&) {  // what was found until then stands
   }
+  return made;
 }
 
 sdk::dataset dataset_of(const stored_array& a, std::uint64_t folder) {

@@ -30,8 +30,8 @@ struct stored_array {
 /// @param metadata  the zarr.json.
 [[nodiscard]] stored_array array_of_version3(const json_value& metadata);
 
-/// Shape alone, for arrays that are listed with the reason why they cannot be read. Empty where even that is damaged.
-[[nodiscard]] std::vector<std::int64_t> shape_of_damaged(const json_value& metadata);
+/// Shape and type alone, as far as they are known: for arrays that are listed with the reason why they cannot be read.
+[[nodiscard]] sdk::dataset outline_of(const json_value& metadata, bool is_version3);
 
 /// @param folder  index of the source that is the array's folder.
 [[nodiscard]] sdk::dataset dataset_of(const stored_array& a, std::uint64_t folder);

@@ -2,10 +2,12 @@
 #include "zarr_stored_codecs.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <numeric>
 #include <string>
 
 #include "zarr_members.hpp"
+#include "zarr_stored_type.hpp"
 
 namespace lamella::zarr {
 namespace {
@@ -57,18 +59,48 @@ std::optional<sdk::codec> bytes_codec(const named_codec& c) {
   return {};
 }
 
-bool is_integer_type(std::string_view text) {
-  return text.size() >= 3 && (text[1] == 'i' || text[1] == 'u');
+/// A type as a codec's settings name it: a type string, or in version 3 also a name ("int32"), which has the order of the array.
+std::string filter_type(const named_codec& c, std::string_view key, const std::string& otherwise, char order) {
+  const auto text = c.text(key);
+  if (text.empty()) return otherwise;
+  if (std::string_view("<>|").find(text.front()) != std::string_view::npos) return text;
+  try {
+    return source_text(in_byte_order(type_of_version3(json_value{text}), order == '>'));
+  } catch (const sdk::error&) {
+    refuse("the codec " + c.name.substr(0, 60) + " with " + std::string(key) + " '" + text.substr(0, 60) + "' is not read");
+  }
 }
 
-/// Codecs that change elements: delta is undone, those that only round leave nothing to undo.
-/// @return true where c is one of them.
+std::string shortest(double value) {
+  char digits[32];
+  return {digits, std::to_chars(digits, digits + sizeof digits, value).ptr};
+}
+
+sdk::codec scale_offset_codec(const named_codec& c, const std::string& from, const std::string& to) {
+  const auto* scale = c.find("scale");
+  const auto* offset = c.find("offset");
+  const bool is_known = (from == "<f4" || from == "<f8") && to.size() == 3 && (to[1] == 'i' || to[1] == 'u') && to[0] != '>';
+  if (!is_known) refuse("the codec fixedscaleoffset from " + from + " to " + to + " is not read");
+  if (scale == nullptr || offset == nullptr || !scale->real() || !offset->real() || scale->real() == 0)
+    damaged("the codec fixedscaleoffset needs the numbers scale, which is not 0, and offset");
+  return {"scale_offset", "scale=" + shortest(*scale->real()) + ",offset=" + shortest(*offset->real()) + ",dtype=" + from + ",astype=" + to};
+}
+
+/// Codecs that change elements; those that only round leave nothing to undo.
+/// @param type  of the array, in its byte order.
+/// @return      true where c is one of them.
 bool add_filter(const named_codec& c, const std::string& type, sdk::codec_chain& chain) {
-  const auto from = c.text("dtype").empty() ? type : c.text("dtype"), to = c.text("astype").empty() ? from : c.text("astype");
+  if (c.name != "delta" && c.name != "fixedscaleoffset" && c.name != "bitround" && c.name != "quantize") return false;
+  const auto from = filter_type(c, "dtype", type, type.front()), to = filter_type(c, "astype", from, type.front());
   if (c.name == "bitround" || (c.name == "quantize" && to == from)) return true;
-  if (c.name != "delta") return false;
-  if (to != from || !is_integer_type(from)) refuse("the codec delta from " + from + " to " + to + " is not read");
-  chain.push_back({"delta", "dtype=" + type});
+  if (c.name == "quantize") return false;
+  if (from.substr(1) != type.substr(1)) damaged("the codec " + c.name + " is of type " + from + ", the array of " + type);
+  if (c.name == "fixedscaleoffset") {
+    chain.push_back(scale_offset_codec(c, from, to));
+    return true;
+  }
+  if (to != from || (from[1] != 'i' && from[1] != 'u')) refuse("the codec delta from " + from + " to " + to + " is not read");
+  chain.push_back({"delta", "dtype=" + from});
   return true;
 }
 

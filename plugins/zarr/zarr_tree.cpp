@@ -96,7 +96,7 @@ class walker {
       push_children(place, id, depth + 1);
     } catch (const sdk::error& fault) {
       if (fault.code() == sdk::errc::limit || fault.code() == sdk::errc::cancelled) throw;
-      push_unavailable(name, parent, {}, fault);
+      push_unavailable({}, name, parent, fault);
     }
   }
 
@@ -109,7 +109,7 @@ class walker {
       dimension_names = array.dimension_names;
     } catch (const sdk::error& fault) {
       if (place.path.empty() && fault.code() != sdk::errc::unsupported) throw;
-      push_attributes(out_, push_unavailable(name, group, shape_of_damaged(node.metadata), fault), node.attributes);
+      push_attributes(out_, push_unavailable(outline_of(node.metadata, node.is_version3), name, group, fault), node.attributes);
       return;
     }
     made.name = name;
@@ -118,12 +118,12 @@ class walker {
     push_attributes(out_, out_.dataset(made), node.attributes);
   }
 
-  std::uint64_t push_unavailable(const std::string& name, std::uint64_t group, std::vector<std::int64_t> shape, const sdk::error& why) {
+  std::uint64_t push_unavailable(sdk::dataset made, const std::string& name, std::uint64_t group, const sdk::error& why) {
     const auto field = why.where().field.empty() ? std::string() : why.where().field + ": ";
-    return out_.dataset({.name = name,
-                         .shape = std::move(shape),
-                         .layout = sdk::unavailable{.code = why.code(), .reason = field + why.what(), .hint = why.where().hint},
-                         .group = group});
+    made.name = name;
+    made.group = group;
+    made.layout = sdk::unavailable{.code = why.code(), .reason = field + why.what(), .hint = why.where().hint};
+    return out_.dataset(made);
   }
 
   const sdk::context& call_;
