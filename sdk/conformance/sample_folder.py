@@ -110,7 +110,7 @@ def ragged_dataset(name, dtype, lengths, values, length_dtype="<i8"):
 
 
 def huge_dataset(name, dtype, shape, values, axes=None):
-    """Facts of a dataset that is larger than memory: values = {index: value}."""
+    """Facts of a dataset that is too large to be read as a whole: values = {index: value}."""
     items = [{"at": list(index), "value": value} for index, value in values.items()]
     return _given(name=name, dtype=_little(dtype), shape=list(shape), values=items, axes=axes)
 
