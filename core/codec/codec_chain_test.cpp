@@ -95,7 +95,8 @@ TEST_CASE("a chunk that decodes to another size than it must is corrupt") {
 
 TEST_CASE("a chunk with a checksum never decodes to other bytes in silence") {
   const auto text = lines(300) + noise(200);
-  for (const codec& c : {codec{"zlib"}, codec{"gzip"}, codec{"zstd", "checksum=true"}, codec{"bzip2"}, codec{"crc32c"}, codec{"fletcher32"}}) {
+  for (const codec& c :
+       {codec{"zlib"}, codec{"gzip"}, codec{"zstd", "checksum=true"}, codec{"bzip2"}, codec{"crc32c"}, codec{"fletcher32"}}) {
     auto whole = encoded({c}, text);
     for (auto& byte : whole) {
       byte = static_cast<char>(byte ^ 0x41);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 //
-// "fletcher32": the bytes as they are, and their Fletcher checksum behind them, 4 bytes, little-endian (HDF5 filter 3, numcodecs.Fletcher32).
-// No parameters.
+// "fletcher32": the bytes as they are, and their Fletcher checksum behind them, 4 bytes, little-endian (HDF5 filter 3,
+// numcodecs.Fletcher32). No parameters.
 #include <fmt/format.h>
 
 #include <cstring>

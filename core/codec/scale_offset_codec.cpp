@@ -96,8 +96,9 @@ std::unique_ptr<byte_codec> make_scale_offset_codec(const codec& named, std::int
       default:
         return is_signed ? make_for<std::int64_t>(real, scale, offset) : make_for<std::uint64_t>(real, scale, offset);
     }
-  throw error(errc::bad_argument, fmt::format("codec scale_offset: astype is a little-endian integer type and scale is not 0; given are '{}' and {}",
-                                              stored.str(), scale));
+  throw error(errc::bad_argument,
+              fmt::format("codec scale_offset: astype is a little-endian integer type and scale is not 0; given are '{}' and {}",
+                          stored.str(), scale));
 }
 
 }  // namespace lamella

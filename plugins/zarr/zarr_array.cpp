@@ -42,7 +42,8 @@ std::vector<std::int64_t> shape_in(const json_value& metadata) {
 
 void check_chunks(const stored_array& a, const std::vector<std::int64_t>& chunks, const char* field) {
   if (chunks.size() != a.shape.size())
-    damaged(std::string(field) + " has " + std::to_string(chunks.size()) + " lengths for " + std::to_string(a.shape.size()) + " dimensions", field);
+    damaged(std::string(field) + " has " + std::to_string(chunks.size()) + " lengths for " + std::to_string(a.shape.size()) + " dimensions",
+            field);
   if (std::ranges::find(chunks, 0) != chunks.end()) damaged(std::string(field) + " holds 0, a chunk needs at least one element", field);
   check_countable(chunks, a.type.item_bytes, field);
 }
@@ -101,8 +102,9 @@ std::vector<std::string> names_in(const json_value& metadata, std::size_t dimens
   const auto* found = metadata.find("dimension_names");
   if (found == nullptr || found->is_null()) return {};
   if (found->list() == nullptr || found->list()->size() != dimensions)
-    damaged("dimension_names is " + found->described() + ", must be a name or null for each of " + std::to_string(dimensions) + " dimensions",
-            "dimension_names");
+    damaged(
+        "dimension_names is " + found->described() + ", must be a name or null for each of " + std::to_string(dimensions) + " dimensions",
+        "dimension_names");
   std::vector<std::string> made;
   for (const auto& name : *found->list()) made.push_back(name.is_null() ? std::string() : text_of(name, "dimension_names"));
   return made;
@@ -110,8 +112,8 @@ std::vector<std::string> names_in(const json_value& metadata, std::size_t dimens
 
 /// What a reader does not know it may only pass over where the writer says so (core specification, 3.0).
 void check_members(const json_value& metadata) {
-  constexpr std::array known{"zarr_format",  "node_type", "shape",      "data_type",       "chunk_grid",           "chunk_key_encoding",
-                             "fill_value",   "codecs",    "attributes", "dimension_names", "storage_transformers", "consolidated_metadata"};
+  constexpr std::array known{"zarr_format", "node_type", "shape",      "data_type",       "chunk_grid",           "chunk_key_encoding",
+                             "fill_value",  "codecs",    "attributes", "dimension_names", "storage_transformers", "consolidated_metadata"};
   for (const auto& m : *metadata.object()) {
     if (std::ranges::find(known, m.name) != known.end()) continue;
     const auto* must = m.value.find("must_understand");

@@ -124,7 +124,10 @@ element parse_element(std::string_view text) {
 std::string source_text(const element& e) {
   if (e.fields.empty()) {
     const bool has_order = e.item_bytes > 1 && e.kind != 'S' && e.kind != 'V';
-    return (!has_order ? "|" : e.big_endian ? ">" : "<") + std::string(1, e.kind) + std::to_string(e.count) + (e.unit.empty() ? "" : "[" + e.unit + "]");
+    return (!has_order     ? "|"
+            : e.big_endian ? ">"
+                           : "<") +
+           std::string(1, e.kind) + std::to_string(e.count) + (e.unit.empty() ? "" : "[" + e.unit + "]");
   }
   std::string text = "[";
   for (const auto& f : e.fields) {

@@ -16,7 +16,8 @@ namespace lamella::zarr {
 namespace {
 
 [[noreturn]] void damaged(const element& e, const json_value& value) {
-  throw sdk::error(sdk::errc::corrupt, "fill_value is " + value.described() + ", no value of type " + source_text(e), {.field = "fill_value"});
+  throw sdk::error(sdk::errc::corrupt, "fill_value is " + value.described() + ", no value of type " + source_text(e),
+                   {.field = "fill_value"});
 }
 
 /// The low bytes of an integer, in the byte order of the type.

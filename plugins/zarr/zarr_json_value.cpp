@@ -51,8 +51,7 @@ class builder {
  private:
   template <typename T>
   json_value& place(T&& value) {
-    if (++count_ > limits_.values)
-      throw sdk::error(sdk::errc::limit, "has more than " + std::to_string(limits_.values) + " values");
+    if (++count_ > limits_.values) throw sdk::error(sdk::errc::limit, "has more than " + std::to_string(limits_.values) + " values");
     if (open_.empty()) {
       root_.held = std::forward<T>(value);
       return root_;

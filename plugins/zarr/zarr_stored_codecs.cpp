@@ -45,7 +45,12 @@ std::optional<sdk::codec> bytes_codec(const named_codec& c) {
   struct row {
     std::string_view name, id;
   };
-  constexpr row same[] = {{"zlib", "zlib"}, {"gzip", "gzip"}, {"zstd", "zstd"}, {"bz2", "bzip2"}, {"lz4", "lz4"}, {"blosc", "blosc"},
+  constexpr row same[] = {{"zlib", "zlib"},
+                          {"gzip", "gzip"},
+                          {"zstd", "zstd"},
+                          {"bz2", "bzip2"},
+                          {"lz4", "lz4"},
+                          {"blosc", "blosc"},
                           {"fletcher32", "fletcher32"}};
   for (const auto& r : same)
     if (r.name == c.name) return sdk::codec{std::string(r.id)};
@@ -83,7 +88,8 @@ sdk::codec scale_offset_codec(const named_codec& c, const std::string& from, con
   if (!is_known) refuse("the codec fixedscaleoffset from " + from + " to " + to + " is not read");
   if (scale == nullptr || offset == nullptr || !scale->real() || !offset->real() || scale->real() == 0)
     damaged("the codec fixedscaleoffset needs the numbers scale, which is not 0, and offset");
-  return {"scale_offset", "scale=" + shortest(*scale->real()) + ",offset=" + shortest(*offset->real()) + ",dtype=" + from + ",astype=" + to};
+  return {"scale_offset",
+          "scale=" + shortest(*scale->real()) + ",offset=" + shortest(*offset->real()) + ",dtype=" + from + ",astype=" + to};
 }
 
 /// Codecs that change elements; those that only round leave nothing to undo.
@@ -174,7 +180,8 @@ class version3_reader {
 
   /// Axis i of what comes out of a transposition is axis order[i] of what goes in.
   void transpose(const axis_order& order) {
-    if (!filters_.empty() && !is_c_order(order)) refuse("the codec transpose behind " + filters_.front().name.substr(0, 60) + " is not read");
+    if (!filters_.empty() && !is_c_order(order))
+      refuse("the codec transpose behind " + filters_.front().name.substr(0, 60) + " is not read");
     axis_order made;
     for (const auto axis : order) made.push_back(order_[axis]);
     order_ = std::move(made);
@@ -207,12 +214,15 @@ class version3_reader {
   static shard_codec index_of(const named_codec& c) {
     shard_codec made;
     const auto place = c.text("index_location");
-    if (!place.empty() && place != "start" && place != "end") damaged("the codec sharding_indexed has its index at '" + place.substr(0, 60) + "'");
+    if (!place.empty() && place != "start" && place != "end")
+      damaged("the codec sharding_indexed has its index at '" + place.substr(0, 60) + "'");
     made.index_at_start = place == "start";
     const auto* codecs = c.find("index_codecs");
-    if (codecs == nullptr || codecs->list() == nullptr || codecs->list()->empty()) damaged("the codec sharding_indexed has no index_codecs");
+    if (codecs == nullptr || codecs->list() == nullptr || codecs->list()->empty())
+      damaged("the codec sharding_indexed has no index_codecs");
     const auto first = codec_of(codecs->list()->front(), "name");
-    if (first.name != "bytes" && first.name != "endian") refuse("an index of shards in the codec '" + first.name.substr(0, 60) + "' is not read");
+    if (first.name != "bytes" && first.name != "endian")
+      refuse("an index of shards in the codec '" + first.name.substr(0, 60) + "' is not read");
     made.index_is_big_endian = endian_of(first);
     for (std::size_t i = 1; i < codecs->list()->size(); ++i) {
       const auto further = codec_of((*codecs->list())[i], "name");

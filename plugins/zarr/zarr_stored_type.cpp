@@ -80,7 +80,8 @@ const json_value& member(const json_value& object, const char* name, const std::
 std::int64_t positive(const json_value& object, const char* name, const std::string& of) {
   const auto& found = member(object, name, of);
   const auto value = found.integer();
-  if (!value || *value < 1 || *value > most_bytes) damaged(of + ": " + name + " is " + found.described() + ", must be positive", "data_type");
+  if (!value || *value < 1 || *value > most_bytes)
+    damaged(of + ": " + name + " is " + found.described() + ", must be positive", "data_type");
   return *value;
 }
 
@@ -154,7 +155,8 @@ element type_of_version2(const json_value& dtype, int depth) {
     return type_of_string(*text);
   }
   const auto* fields = dtype.list();
-  if (fields == nullptr || fields->empty()) damaged("dtype is " + dtype.described() + ", must be a type string or a list of fields", "dtype");
+  if (fields == nullptr || fields->empty())
+    damaged("dtype is " + dtype.described() + ", must be a type string or a list of fields", "dtype");
   if (depth > deepest) refuse("dtype is nested too deeply", "dtype");
   element made;
   for (const auto& f : *fields) {

@@ -134,8 +134,7 @@ class walker {
 }  // namespace
 
 void push_tree(const sdk::context& call, const sdk::source& root, const sdk::sink& out) {
-  if (!root.is_directory())
-    throw sdk::error(sdk::errc::not_this_format, "is a file; Zarr hierarchies that are read are folders");
+  if (!root.is_directory()) throw sdk::error(sdk::errc::not_this_format, "is a file; Zarr hierarchies that are read are folders");
   const node_place place{root, {}};
   walker(call, out, place).push_root(place);
 }

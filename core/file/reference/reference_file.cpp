@@ -64,8 +64,8 @@ void check_identity(const source& opened, std::uint64_t size, std::int64_t mtime
   const auto now = opened.identity();
   if (now.size == size && now.mtime_ns == mtime_ns) return;
   throw error(errc::source_changed,
-              fmt::format("has {} bytes and was changed at {} ns; the reference was made for {} bytes and {} ns", now.size, now.mtime_ns, size,
-                          mtime_ns),
+              fmt::format("has {} bytes and was changed at {} ns; the reference was made for {} bytes and {} ns", now.size, now.mtime_ns,
+                          size, mtime_ns),
               {.path = opened.path(), .hint = "make the reference anew"});
 }
 

@@ -132,8 +132,12 @@ chunked_layout chunked_from(const json& s, const payload_reader& side_file) {
   else if (form == "keyed")
     c.locations = keyed_locations{number("source"), l.at("key_template").get<std::string>()};
   else if (form == "sharded")
-    c.locations = sharded_locations{number("source"), l.at("key_template").get<std::string>(), l.at("shard_shape").get<shape_t>(),
-                                    chain_from(l.at("index_chain")), l.value("index_at_start", false), l.value("index_is_big_endian", false)};
+    c.locations = sharded_locations{number("source"),
+                                    l.at("key_template").get<std::string>(),
+                                    l.at("shard_shape").get<shape_t>(),
+                                    chain_from(l.at("index_chain")),
+                                    l.value("index_at_start", false),
+                                    l.value("index_is_big_endian", false)};
   else if (form == "table") {
     table_locations t{number("source"),      number("byte_offset"), number("row_bytes"),  number("row_count"),
                       number("heap_source"), number("heap_offset"), number("heap_bytes"), {}};
