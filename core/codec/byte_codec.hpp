@@ -42,5 +42,8 @@ using codec_maker = std::unique_ptr<byte_codec> (*)(const codec& named, std::int
 [[nodiscard]] std::unique_ptr<byte_codec> make_bitshuffle_codec(const codec& named, std::int64_t item_size);
 [[nodiscard]] std::unique_ptr<byte_codec> make_shuffle_codec(const codec& named, std::int64_t item_size);
 [[nodiscard]] std::unique_ptr<byte_codec> make_crc32c_codec(const codec& named, std::int64_t item_size);
+[[nodiscard]] std::unique_ptr<byte_codec> make_fletcher32_codec(const codec& named, std::int64_t item_size);
+[[nodiscard]] std::unique_ptr<byte_codec> make_delta_codec(const codec& named, std::int64_t item_size);
+[[nodiscard]] std::unique_ptr<byte_codec> make_scale_offset_codec(const codec& named, std::int64_t item_size);
 
 }  // namespace lamella

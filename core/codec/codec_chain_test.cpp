@@ -13,7 +13,7 @@ using Catch::Matchers::Contains;
 
 namespace {
 
-constexpr std::array codec_ids{"deflate", "zlib", "gzip", "zstd", "bzip2", "lz4", "blosc", "crc32c", "shuffle", "bitshuffle"};
+constexpr std::array codec_ids{"deflate", "zlib", "gzip", "zstd", "bzip2", "lz4", "blosc", "crc32c", "shuffle", "bitshuffle", "fletcher32"};
 
 std::string decoded(const codec_chain& chain, const std::string& encoded, std::size_t size, std::int64_t item_size = 1) {
   std::string text(size, '\0');
@@ -95,7 +95,8 @@ TEST_CASE("a chunk that decodes to another size than it must is corrupt") {
 
 TEST_CASE("a chunk with a checksum never decodes to other bytes in silence") {
   const auto text = lines(300) + noise(200);
-  for (const codec& c : {codec{"zlib"}, codec{"gzip"}, codec{"zstd", "checksum=true"}, codec{"bzip2"}, codec{"crc32c"}}) {
+  for (const codec& c :
+       {codec{"zlib"}, codec{"gzip"}, codec{"zstd", "checksum=true"}, codec{"bzip2"}, codec{"crc32c"}, codec{"fletcher32"}}) {
     auto whole = encoded({c}, text);
     for (auto& byte : whole) {
       byte = static_cast<char>(byte ^ 0x41);
@@ -171,6 +172,7 @@ TEST_CASE("chains are undone from their end, whatever they are made of") {
   const std::vector<codec_chain> chains{{},
                                         {{"shuffle", "element_bytes=4"}, {"zstd", "level=1"}, {"crc32c"}},
                                         {{"crc32c"}, {"gzip", "level=9"}},
+                                        {{"delta", "dtype=>i2"}, {"zstd"}, {"fletcher32"}},
                                         {{"zlib"}, {"zstd"}, {"crc32c"}},
                                         {{"shuffle"}, {"shuffle"}},
                                         {{"bitshuffle"}, {"lz4"}},

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 
 #include "lamella/error.hpp"
 
@@ -57,6 +58,26 @@ bool codec_parameters::flag(std::string_view key, bool otherwise) const {
   if (*text != "true" && *text != "false")
     throw error(errc::bad_argument, fmt::format("codec {}: {} is true or false, not '{}'", id_, key, *text));
   return *text == "true";
+}
+
+const std::string& codec_parameters::required(std::string_view key) const {
+  const auto* text = find(key);
+  if (text == nullptr) throw error(errc::bad_argument, fmt::format("codec {}: {} is missing", id_, key));
+  return *text;
+}
+
+double codec_parameters::real(std::string_view key) const {
+  const auto& text = required(key);
+  double value = 0;
+  const auto* const end = text.data() + text.size();
+  const auto [stop, failure] = std::from_chars(text.data(), end, value);
+  if (failure != std::errc() || stop != end || !std::isfinite(value))
+    throw error(errc::bad_argument, fmt::format("codec {}: {} is a finite number, not '{}'", id_, key, text));
+  return value;
+}
+
+dtype codec_parameters::type(std::string_view key) const {
+  return dtype::parse(required(key));
 }
 
 }  // namespace lamella

@@ -24,9 +24,13 @@ class codec_parameters {
   /// One of the names, or the first of them where the key is not given.
   [[nodiscard]] std::string choice(std::string_view key, std::initializer_list<std::string_view> names) const;
   [[nodiscard]] bool flag(std::string_view key, bool otherwise) const;  ///< true or false
+  /// These two must be given.
+  [[nodiscard]] double real(std::string_view key) const;  ///< finite
+  [[nodiscard]] dtype type(std::string_view key) const;
 
  private:
   [[nodiscard]] const std::string* find(std::string_view key) const;
+  [[nodiscard]] const std::string& required(std::string_view key) const;
 
   std::string id_;
   std::map<std::string, std::string, std::less<>> values_;

@@ -18,11 +18,19 @@ struct known_codec {
 };
 // The ids and parameters are described in README.md.
 constexpr std::array known_codecs{
-    known_codec{"deflate", &make_deflate_codec},       known_codec{"zlib", &make_deflate_codec},
-    known_codec{"gzip", &make_deflate_codec},          known_codec{"zstd", &make_zstd_codec},
-    known_codec{"bzip2", &make_bzip2_codec},           known_codec{"lz4", &make_lz4_codec},
-    known_codec{"blosc", &make_blosc_codec},           known_codec{"shuffle", &make_shuffle_codec},
-    known_codec{"bitshuffle", &make_bitshuffle_codec}, known_codec{"crc32c", &make_crc32c_codec},
+    known_codec{"deflate", &make_deflate_codec},
+    known_codec{"zlib", &make_deflate_codec},
+    known_codec{"gzip", &make_deflate_codec},
+    known_codec{"zstd", &make_zstd_codec},
+    known_codec{"bzip2", &make_bzip2_codec},
+    known_codec{"lz4", &make_lz4_codec},
+    known_codec{"blosc", &make_blosc_codec},
+    known_codec{"shuffle", &make_shuffle_codec},
+    known_codec{"bitshuffle", &make_bitshuffle_codec},
+    known_codec{"crc32c", &make_crc32c_codec},
+    known_codec{"fletcher32", &make_fletcher32_codec},
+    known_codec{"delta", &make_delta_codec},
+    known_codec{"scale_offset", &make_scale_offset_codec},
 };
 
 std::string known_ids() {

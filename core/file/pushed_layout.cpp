@@ -100,8 +100,12 @@ chunked_layout chunked_of(const lamella_dataset& d, const shape_t& shape) {
     }
     case LAMELLA_LOCATIONS_SHARDED: {
       const auto s = part_at<lamella_sharded_locations>(raw.locations);
-      made.locations = sharded_locations{s.source, string_of(s.key_template), shape_of(s.shard_shape, shape.size()),
-                                         chain_of(s.index_chain), (s.flags & LAMELLA_SHARD_INDEX_AT_START) != 0};
+      made.locations = sharded_locations{s.source,
+                                         string_of(s.key_template),
+                                         shape_of(s.shard_shape, shape.size()),
+                                         chain_of(s.index_chain),
+                                         (s.flags & LAMELLA_SHARD_INDEX_AT_START) != 0,
+                                         (s.flags & LAMELLA_SHARD_INDEX_BIG_ENDIAN) != 0};
       break;
     }
     default:

@@ -69,11 +69,12 @@ cost cost_of_chunked(const view& v, const chunked_layout& c) {
   const auto& leaf = v.leaf();
   const auto grid = grid_of(leaf);
   const touched_chunks touched(v, grid);
+  open_shards shards;
   cost sum{.chunks_touched = touched.count(), .bytes_wanted = stored_bytes(v)};
   for (std::size_t i = 0; i < touched.count(); ++i) {
     const auto part = touched.at(i);
     const auto decoded = static_cast<std::uint64_t>(element_count(grid.shape_of(part.chunk, c.full_edges)) * leaf.stored.item_size());
-    const auto found = find_chunk(c, grid, leaf.shape, part.chunk, *v.sources());
+    const auto found = find_chunk(c, grid, leaf.shape, part.chunk, *v.sources(), shards);
     if (!found) {
       ++sum.chunks_missing;
       sum.bytes_decoded += static_cast<std::uint64_t>(element_count(part.shape) * leaf.stored.item_size());

@@ -9,7 +9,7 @@ BLOCK = 2880
 STORED = {8: "|u1", 16: ">i2", 32: ">i4", 64: ">i8", -32: ">f4", -64: ">f8"}
 
 
-# ---- Cards and HDUs -------------------------------------------------------------------------------------------------------------------
+# ---- Cards and HDUs ------------------------------------------------------------------------------------------------------------
 
 def card(keyword, value):
     """Fixed format (4.2): text from column 11, everything else up to column 30."""
@@ -51,7 +51,7 @@ def table(columns, row_count, rows, extra=(), kind="BINTABLE", heap=b""):
     return extension(8, (row_count, len(rows) // row_count), rows, [*cards, *extra], kind, heap)
 
 
-# ---- Images -----------------------------------------------------------------------------------------------------------------------------
+# ---- Images --------------------------------------------------------------------------------------------------------------------
 
 def add_types(samples):
     shape, values = (2, 3, 5), ramp(30)
@@ -95,7 +95,8 @@ def add_axes(samples):
              ("CTYPE2", "YPOS"), ("CUNIT2", "um"), ("CRPIX2", 3.0), ("CRVAL2", 0.0), ("CDELT2", -0.25),
              ("CTYPE3", "WAVE"), ("CUNIT3", "nm"), ("CRPIX3", 0.0), ("CRVAL3", 500.0), ("CDELT3", 2.0)]
     samples.add("cube.fits", "fits", primary(-64, shape, pack(">f8", values), world),
-                [dataset("PRIMARY", ">f8", shape, values, [axis("WAVE", "nm", 2.0, 502.0), axis("YPOS", "um", -0.25, 0.5), axis("XPOS", "um", 0.5, 10.0)])])
+                [dataset("PRIMARY", ">f8", shape, values,
+                         [axis("WAVE", "nm", 2.0, 502.0), axis("YPOS", "um", -0.25, 0.5), axis("XPOS", "um", 0.5, 10.0)])])
 
 
 def add_structure(samples):
@@ -113,14 +114,15 @@ def add_structure(samples):
                 [dataset("PRIMARY", ">i2", (3, 0), []), dataset("HDU1", ">i2", (2, 3), values)])
     samples.add("no_data.fits", "fits", NO_DATA, [])
     cards = [f"COMMENT line {i}" for i in range(80)]
-    cards += ["LONGTEXT= 'one &'", "CONTINUE  'two&'", "CONTINUE  ' three' / of three cards", "HIERARCH ESO DET NAME = 'chip A' / detector",
-              "YES     = T", "REAL    = 1.5D3", "QUOTED  = 'it''s'", "UNDEF   =", "FREE=3"]
+    cards += ["LONGTEXT= 'one &'", "CONTINUE  'two&'", "CONTINUE  ' three' / of three cards",
+              "HIERARCH ESO DET NAME = 'chip A' / detector", "YES     = T", "REAL    = 1.5D3", "QUOTED  = 'it''s'", "UNDEF   ="]
     samples.add("long_header.fits", "fits", primary(16, (2, 3), stored, cards),
                 [dataset("PRIMARY", ">i2", (2, 3), values,
-                         attributes={"LONGTEXT": "one two three", "ESO DET NAME": "chip A", "YES": True, "REAL": 1500.0, "QUOTED": "it's"})])
+                         attributes={"LONGTEXT": "one two three", "ESO DET NAME": "chip A", "YES": True, "REAL": 1500.0,
+                                     "QUOTED": "it's"})])
 
 
-# ---- Tables -----------------------------------------------------------------------------------------------------------------------------
+# ---- Tables --------------------------------------------------------------------------------------------------------------------
 
 def add_binary_table(samples):
     rows, count = b"", 5
@@ -136,15 +138,19 @@ def add_binary_table(samples):
                {"TTYPE": "INT", "TFORM": "1J"}, {"TTYPE": "LONG", "TFORM": "1K"}, {"TTYPE": "SINGLE", "TFORM": "1E"},
                {"TTYPE": "DOUBLE", "TFORM": "1D"}, {"TTYPE": "COMPLEX", "TFORM": "1C"}, {"TTYPE": "WORD", "TFORM": "6A"},
                {"TTYPE": "GRID", "TFORM": "6I", "TDIM": "(3,2)"}, {"TTYPE": "SCALED", "TFORM": "1I", "TSCAL": 0.5, "TZERO": 10.0},
-               {"TTYPE": "UNSIGNED", "TFORM": "1I", "TZERO": 32768}, {"TFORM": "3X"}]
-    facts = [("FLAG", "|b1", (), flags), ("BYTE", "|u1", (), bytes_), ("SHORT", "<i2", (), shorts), ("INT", "<i4", (), [i * 1000 for i in range(count)]),
-             ("LONG", "<i8", (), [-i for i in range(count)]), ("SINGLE", "<f4", (), [i / 8 for i in range(count)]), ("DOUBLE", "<f8", (), doubles),
+               {"TTYPE": "UNSIGNED", "TFORM": "1I", "TZERO": 32768}, {"TTYPE": "BITS", "TFORM": "3X"}]
+    facts = [("FLAG", "|b1", (), flags), ("BYTE", "|u1", (), bytes_), ("SHORT", "<i2", (), shorts),
+             ("INT", "<i4", (), [i * 1000 for i in range(count)]), ("LONG", "<i8", (), [-i for i in range(count)]),
+             ("SINGLE", "<f4", (), [i / 8 for i in range(count)]), ("DOUBLE", "<f8", (), doubles),
              ("COMPLEX", "<c8", (), [complex(i, -i) for i in range(count)]), ("WORD", "|S6", (), words), ("GRID", "<i2", (2, 3), grids),
              ("SCALED", "<f8", (), [10 + i / 2 for i in range(count)]), ("UNSIGNED", "<u2", (), [value + 32768 for value in shorts]),
-             ("#13", "|b1", (3,), bits)]
+             ("BITS", "|b1", (3,), bits)]
     samples.add("binary_table.fits", "fits", NO_DATA + table(columns, count, rows, [("EXTNAME", "EVENTS")]),
                 [dataset(f"EVENTS/{name}", dtype, (count, *shape), values, attributes={"hdu": 1, "column": number})
                  for number, (name, dtype, shape, values) in enumerate(facts, start=1)])
+    nameless = table([{"TFORM": "1I"}, {"TTYPE": "B", "TFORM": "1I"}], 2, pack(">i2", [1, 2, 3, 4]))
+    samples.add("nameless_column.fits", "fits", NO_DATA + nameless,
+                [dataset("HDU1/#1", ">i2", (2,), [1, 3]), dataset("HDU1/B", ">i2", (2,), [2, 4])])
 
 
 def add_variable_rows(samples):
@@ -166,7 +172,8 @@ def add_text_table(samples):
                {"TTYPE": "FLUX", "TBCOL": 16, "TFORM": "F8.2"}]
     samples.add("text_table.fits", "fits", NO_DATA + table(columns, 4, rows, [("EXTNAME", "STARS")], kind="TABLE"),
                 [dataset("STARS/NAME", "|S8", (4,), [b"star%d   " % i for i in range(4)]),
-                 dataset("STARS/COUNT", "<i4", (4,), [i * 11 for i in range(4)]), dataset("STARS/FLUX", "<f8", (4,), [i / 4 for i in range(4)])])
+                 dataset("STARS/COUNT", "<i4", (4,), [i * 11 for i in range(4)]),
+                 dataset("STARS/FLUX", "<f8", (4,), [i / 4 for i in range(4)])])
 
 
 def add_random_groups(samples):
@@ -180,7 +187,7 @@ def add_random_groups(samples):
                  dataset("PRIMARY/VV", ">f4", (6,), parameters[1::2])])
 
 
-# ---- Refused, huge, bare headers -----------------------------------------------------------------------------------------------------------
+# ---- Refused, huge, bare headers -----------------------------------------------------------------------------------------------
 
 def add_refused(samples):
     stored = pack(">i2", ramp(12))
@@ -189,7 +196,8 @@ def add_refused(samples):
     samples.refuse("bitpix24.fits", "fits", primary(24, (3, 4), stored), "corrupt")
     samples.refuse("negative_length.fits", "fits", primary(16, (3, -4), stored), "corrupt")
     samples.refuse("overflow.fits", "fits", primary(16, (2**40, 2**40), stored), "corrupt")
-    samples.refuse("naxis1000.fits", "fits", header([("SIMPLE", True), ("BITPIX", 16), ("NAXIS", 1000)]) + padded(stored), "corrupt")
+    many = header([("SIMPLE", True), ("BITPIX", 16), ("NAXIS", 1000)])
+    samples.refuse("naxis1000.fits", "fits", many + padded(stored), "corrupt")
 
 
 def add_huge(samples):
@@ -200,7 +208,8 @@ def add_huge(samples):
     values = {(0, 0): 1.5, (17, 4): -2.0, (262143, 1048575): 3.25}
     patches = {len(head) + 4 * (row * shape[1] + column): pack(">f4", [value]) for (row, column), value in values.items()}
     samples.huge("huge.fits", "fits", head, end + len(tail),
-                 [huge_dataset("PRIMARY", ">f4", shape, {**values, (100000, 0): 0.0}), huge_dataset("HDU1", ">i2", (2, 3), {(1, 2): small[5]})],
+                 [huge_dataset("PRIMARY", ">f4", shape, {**values, (100000, 0): 0.0}),
+                  huge_dataset("HDU1", ">i2", (2, 3), {(1, 2): small[5]})],
                  {**patches, end: tail})
 
 

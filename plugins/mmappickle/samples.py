@@ -12,7 +12,7 @@ from unittest import mock
 
 from sample_folder import SampleFolder, dataset, fortran_order, huge_dataset, pack, product, ramp
 
-# ---- Pickles ----------------------------------------------------------------------------------------------------------------------------
+# ---- Pickles -------------------------------------------------------------------------------------------------------------------
 
 
 class Array:
@@ -49,7 +49,8 @@ NAMES = {name: stand_in(module, name) for module, name in (
 class Pickler(pickle._Pickler):  # the one in Python: it lets reductions be replaced for classes of ours
     def reducer_override(self, value):
         if isinstance(value, Dtype):
-            return NAMES["dtype"], (value.text[1:], False, True), (3, value.text[0], None, None, None, -1, -1, 0)
+            size, alignment = (int(value.text[2:]), 1) if value.text[1] == "S" else (-1, -1)
+            return NAMES["dtype"], (value.text[1:], False, True), (3, value.text[0], None, None, None, size, alignment, 0)
         if isinstance(value, Array):
             state = (1, value.shape, Dtype(value.dtype), value.fortran, value.elements)
             return NAMES["_reconstruct"], (NAMES["ndarray"], (0,), b"b"), state
@@ -102,7 +103,7 @@ def add_refused_pickles(samples):
     samples.refuse("runs_a_command.pickle", "pickle", b"\x80\x04\x8c\x05posix\x8c\x06system\x93\x8c\x04true\x85R.", "unsupported")
 
 
-# ---- The container: opcodes by their names in pickletools -----------------------------------------------------------------------------------
+# ---- The container: opcodes by their names in pickletools ----------------------------------------------------------------------
 
 PROTO, FRAME, STOP, MARK, POP, DICT = b"\x80", b"\x95", b".", b"(", b"0", b"d"
 BININT, SHORT_BINUNICODE, BINBYTES8, STACK_GLOBAL, REDUCE, NEWTRUE = b"J", b"\x8c", b"\x8e", b"\x93", b"R", b"\x88"
@@ -169,7 +170,8 @@ def dual_array(dtype, shape, values):
 
 
 def masked_array(dtype, shape, values, hidden):
-    return function("numpy.ma.core", "MaskedArray") + reference_array(dtype, shape, values) + reference_array("bool", shape, hidden) + tupled(2)
+    parts = reference_array(dtype, shape, values) + reference_array("bool", shape, hidden)
+    return function("numpy.ma.core", "MaskedArray") + parts + tupled(2)
 
 
 def plain_value(value):
@@ -203,7 +205,8 @@ def add_containers(samples):
              entry("five", reference_array("uint8", (1, 2, 1, 3, 1), range(6))), entry("\u00b5", reference_array("float64", (12,), reals)),
              entry("none", reference_array("<f4", (0, 3), [])), entry("m", masked_array("<f8", (3, 4), reals, hidden))]
     samples.add("mixed.mmdpickle", "mmappickle", head(7) + b"".join(mixed) + END,
-                [dataset("five", "|u1", (1, 2, 1, 3, 1), range(6)), dataset("\u00b5", "<f8", (12,), reals), dataset("none", "<f4", (0, 3), []),
+                [dataset("five", "|u1", (1, 2, 1, 3, 1), range(6)), dataset("\u00b5", "<f8", (12,), reals),
+                 dataset("none", "<f4", (0, 3), []),
                  dataset("m/mask", "|b1", (3, 4), hidden), dataset("m", "<f8", (3, 4), reals)])
     samples.add("empty.mmdpickle", "mmappickle", head(0) + END, [])
 
@@ -217,7 +220,7 @@ def add_refused_containers(samples):
     samples.refuse("zeros.mmdpickle", "mmappickle", head() + bytes(60) + END, "corrupt")
 
 
-# ---- Larger than memory ---------------------------------------------------------------------------------------------------------------------
+# ---- Larger than memory --------------------------------------------------------------------------------------------------------
 
 HUGE_SHAPE = (1048576, 262144)
 HUGE_VALUES = {(0, 0): 1.5, (17, 4): -2.0, (1048575, 262143): 3.25}

@@ -163,7 +163,8 @@ TEST_CASE("NPOINTS is only a promise, but not an absurd one") {
   CHECK(read(file_of(y_header, "1\n2\n3\n4\n#ENDOFDATA\n")).values.size() == 4);
   CHECK(warnings_of(file_of(y_header, "1\n2\n3\n4\n#ENDOFDATA\n")) == 1);
   CHECK(code_of(file_of("#NPOINTS : 1e+18\n#DATATYPE : Y\n", "1\n2\n#ENDOFDATA\n")) == sdk::errc::corrupt);
-  CHECK(code_of(file_of("#NPOINTS : 0\n#DATATYPE : Y\n", "#ENDOFDATA\n")) == sdk::errc::truncated);
+  CHECK(code_of(file_of("#NPOINTS : 0\n#DATATYPE : Y\n", "#ENDOFDATA\n")) == sdk::errc::corrupt);
+  CHECK(code_of(file_of("#NPOINTS : 0\n#DATATYPE : Y\n", "")) == sdk::errc::truncated);
 }
 
 TEST_CASE("a cut file gives its beginning with a warning, without the value it was cut in") {

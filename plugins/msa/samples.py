@@ -37,7 +37,8 @@ def add_layouts(samples):
     values = values_of(13)
     stored = {"NPOINTS": 13.0, "DATATYPE": "Y", "OWNER": "nobody", "General.date": "2000-01-01", "General.time": "12:00:00"}
     for name, end in (("lf", "\n"), ("crlf", "\r\n"), ("cr", "\r")):
-        samples.add(f"y_{name}.msa", "msa", text(keywords(13) + [f"{value}," for value in values], end), spectrum(values, attributes=stored))
+        samples.add(f"y_{name}.msa", "msa", text(keywords(13) + [f"{value}," for value in values], end),
+                    spectrum(values, attributes=stored))
     samples.add("y_columns.msa", "msa", text(keywords(13, columns=5) + in_columns(values, 5)), spectrum(values))
     pairs = [number for i, value in enumerate(values) for number in (OFFSET + SCALE * i, value)]
     samples.add("xy.emsa", "msa", text(keywords(13, "XY") + in_columns(pairs, 2)), spectrum(values))
@@ -52,8 +53,9 @@ def add_variants(samples):
     values = values_of(6)
     numbers = [f"{value}," for value in values]
     more = {"XLABEL": "Energie \u00b5", "BEAMKV   -kV": "200.0", "SIGNALTYPE": "ELS", "COMMENT": "angle 5\u00b0", "#MINE": "a: b"}
-    facts = spectrum(values, label="Energie \u00b5", attributes={"BEAMKV   -kV": 200.0, "COMMENT": "angle 5\u00b0", "Signal.signal_type": "EELS",
-                                                               "Acquisition_instrument.TEM.beam_energy": 200.0})
+    facts = spectrum(values, label="Energie \u00b5",
+                     attributes={"BEAMKV   -kV": 200.0, "COMMENT": "angle 5\u00b0", "Signal.signal_type": "EELS",
+                                 "Acquisition_instrument.TEM.beam_energy": 200.0})
     for encoding in ("utf-8", "utf-8-sig", "latin-1"):
         samples.add(f"{encoding.replace('-', '')}.msa", "msa", text(keywords(6, **more) + numbers, encoding=encoding), facts)
     samples.add("blank_lines_without_end.msa", "msa", "\n".join(["", *keywords(6), "", *numbers, ""]).encode("ascii"), spectrum(values))

@@ -5,7 +5,7 @@ import struct
 import sys
 import zipfile
 
-from sample_folder import SampleFolder, axis, dataset, fortran_order, huge_dataset, pack, product, ramp
+from sample_folder import SampleFolder, dataset, fortran_order, huge_dataset, pack, product, ramp
 
 
 def preamble(text, version=1, alignment=64):
@@ -26,7 +26,7 @@ def array(descr, shape, values, fortran=False, version=1):
     return header(descr, shape, fortran, version) + pack(descr, fortran_order(shape, values) if fortran else values)
 
 
-# ---- NPY ------------------------------------------------------------------------------------------------------------------------------
+# ---- NPY -----------------------------------------------------------------------------------------------------------------------
 
 def values_of(descr, count):
     kind = descr[1]
@@ -69,7 +69,7 @@ def add_shapes(samples):
         values = ramp(product(shape))
         name = "x".join(str(size) for size in shape) or "scalar"
         samples.add(f"shape_{name}.npy", "npy", array("<i4", shape, values),
-                    [dataset("data", "<i4", shape, values, [axis(scale=1.0, offset=0.0)] * len(shape), plain)])
+                    [dataset("data", "<i4", shape, values, attributes=plain)])
     values = ramp(24)
     samples.add("fortran.npy", "npy", array(">f4", (2, 3, 4), values, fortran=True),
                 [dataset("data", ">f4", (2, 3, 4), values, attributes={"fortran_order": True, "raw_byteorder": "big"})])
@@ -86,7 +86,8 @@ def add_refused(samples):
     samples.refuse("negative_length.npy", "npy", header("<i4", (3, -4)) + stored, "corrupt")
     samples.refuse("overflow.npy", "npy", header("<i4", (2**40, 2**40)) + stored, "corrupt")
     samples.refuse("version9.npy", "npy", header("<i4", (3, 4), version=9) + stored, "unsupported")
-    samples.refuse("code_for_header.npy", "npy", preamble("{'descr': '<i4', 'fortran_order': False, 'shape': (3, 2 + 2)}") + stored, "corrupt")
+    code = preamble("{'descr': '<i4', 'fortran_order': False, 'shape': (3, 2 + 2)}")
+    samples.refuse("code_for_header.npy", "npy", code + stored, "corrupt")
 
 
 HUGE_SHAPE = (1048576, 262144)
@@ -104,7 +105,7 @@ def add_huge(samples):
                  [huge_dataset("data", "<f4", HUGE_SHAPE, {**HUGE_VALUES, (524288, 0): 0.0})], huge_patches(len(head)))
 
 
-# ---- NPZ ------------------------------------------------------------------------------------------------------------------------------
+# ---- NPZ -----------------------------------------------------------------------------------------------------------------------
 
 def archive(members, comment=b""):
     """members: (name, content, compression)."""
@@ -150,8 +151,8 @@ def add_huge_archive(samples):
     local = b"PK\3\4" + fixed + struct.pack("<IIIHH", crc, beyond, beyond, len(name), len(wide)) + name + wide
     start = len(local) + len(content_head)
     end = len(local) + size
-    entry = (b"PK\1\2" + struct.pack("<H", 45) + fixed + struct.pack("<IIIHHHHHII", crc, beyond, beyond, len(name), len(wide), 0, 0, 0, 0, 0) +
-             name + wide)
+    entry = b"PK\1\2" + struct.pack("<H", 45) + fixed
+    entry += struct.pack("<IIIHHHHHII", crc, beyond, beyond, len(name), len(wide), 0, 0, 0, 0, 0) + name + wide
     zip64_end = b"PK\6\6" + struct.pack("<QHHIIQQQQ", 44, 45, 45, 0, 0, 1, 1, len(entry), end)
     locator = b"PK\6\7" + struct.pack("<IQI", 0, end + len(entry), 1)
     last = b"PK\5\6" + struct.pack("<HHHHIIH", 0, 0, 1, 1, len(entry), beyond, 0)

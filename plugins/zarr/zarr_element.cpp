@@ -121,17 +121,30 @@ element parse_element(std::string_view text) {
   return parser(text).parse_all();
 }
 
-std::string stored_text(const element& e) {
+std::string source_text(const element& e) {
   if (e.fields.empty()) {
     const bool has_order = e.item_bytes > 1 && e.kind != 'S' && e.kind != 'V';
-    return (has_order ? "<" : "|") + std::string(1, e.kind) + std::to_string(e.count) + (e.unit.empty() ? "" : "[" + e.unit + "]");
+    return (!has_order     ? "|"
+            : e.big_endian ? ">"
+                           : "<") +
+           std::string(1, e.kind) + std::to_string(e.count) + (e.unit.empty() ? "" : "[" + e.unit + "]");
   }
   std::string text = "[";
   for (const auto& f : e.fields) {
     if (text.size() > 1) text += ", ";
-    text += "(" + quoted(f.name) + ", " + (f.type.fields.empty() ? quoted(stored_text(f.type)) : stored_text(f.type)) + ")";
+    text += "(" + quoted(f.name) + ", " + (f.type.fields.empty() ? quoted(source_text(f.type)) : source_text(f.type)) + ")";
   }
   return text + "]";
+}
+
+element in_byte_order(element e, bool big_endian) {
+  e.big_endian = big_endian;
+  for (auto& f : e.fields) f.type = in_byte_order(std::move(f.type), big_endian);
+  return e;
+}
+
+std::string stored_text(const element& e) {
+  return source_text(in_byte_order(e, false));
 }
 
 }  // namespace lamella::zarr

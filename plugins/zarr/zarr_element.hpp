@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 //
-// The element types that the host names: NumPy type strings and lists of fields, taken apart. Only what can be written to Zarr is kept:
+// The element types that the host names: NumPy type strings and lists of fields, taken apart. Only what Zarr can hold is kept:
 // sub-arrays and padding inside structures are refused.
 #pragma once
 
@@ -30,7 +30,12 @@ struct element_field {
 /// @throws error  unsupported, with the hint --dtype: a type that Zarr cannot hold; corrupt: no type at all.
 [[nodiscard]] element parse_element(std::string_view text);
 
-/// As the host reads it, little-endian: what is stored.
+/// As the host reads it, in its own byte order.
+[[nodiscard]] std::string source_text(const element& e);
+/// The same, little-endian: what is written.
 [[nodiscard]] std::string stored_text(const element& e);
+
+/// The type with all its fields in this byte order.
+[[nodiscard]] element in_byte_order(element e, bool big_endian);
 
 }  // namespace lamella::zarr

@@ -7,6 +7,7 @@
 #include "zarr_items.hpp"
 #include "zarr_metadata.hpp"
 #include "zarr_names.hpp"
+#include "zarr_reader.hpp"
 
 namespace lamella::zarr {
 namespace {
@@ -142,4 +143,5 @@ class zarr_writer {
 }  // namespace
 }  // namespace lamella::zarr
 
-LAMELLA_PLUGIN(LAMELLA_PLUGIN_ID, LAMELLA_PLUGIN_VERSION, "zarr", lamella::sdk::writer_interface<lamella::zarr::zarr_writer>)
+LAMELLA_PLUGIN(LAMELLA_PLUGIN_ID, LAMELLA_PLUGIN_VERSION, "zarr", lamella::sdk::reader_interface<lamella::zarr::zarr_reader>,
+               lamella::sdk::writer_interface<lamella::zarr::zarr_writer>)

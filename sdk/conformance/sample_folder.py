@@ -18,7 +18,7 @@ import re
 import shutil
 import struct
 
-# ---- Elements ------------------------------------------------------------------------------------------------------------------------
+# ---- Elements ------------------------------------------------------------------------------------------------------------------
 
 _CODES = {"b1": "?", "i1": "b", "i2": "h", "i4": "i", "i8": "q", "u1": "B", "u2": "H", "u4": "I", "u8": "Q", "f2": "e", "f4": "f",
           "f8": "d", "M8": "q", "m8": "q"}
@@ -87,7 +87,7 @@ def _real(order, name, value):
     return struct.pack(order + _CODES[name], value)
 
 
-# ---- Facts -----------------------------------------------------------------------------------------------------------------------------
+# ---- Facts ---------------------------------------------------------------------------------------------------------------------
 
 def axis(name=None, units=None, scale=None, offset=None, values=None):
     """Facts of one axis; what is None is not compared."""
@@ -110,7 +110,7 @@ def ragged_dataset(name, dtype, lengths, values, length_dtype="<i8"):
 
 
 def huge_dataset(name, dtype, shape, values, axes=None):
-    """Facts of a dataset that is larger than memory: values = {index: value}."""
+    """Facts of a dataset that is too large to be read as a whole: values = {index: value}."""
     items = [{"at": list(index), "value": value} for index, value in values.items()]
     return _given(name=name, dtype=_little(dtype), shape=list(shape), values=items, axes=axes)
 
@@ -119,7 +119,7 @@ def _given(**facts):
     return {key: value for key, value in facts.items() if value is not None}
 
 
-# ---- The folder --------------------------------------------------------------------------------------------------------------------------
+# ---- The folder ----------------------------------------------------------------------------------------------------------------
 
 class SampleFolder:
     """Collects samples and writes them; content is bytes, or {path: bytes} where the sample is a folder."""

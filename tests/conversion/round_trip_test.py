@@ -91,6 +91,11 @@ def check_round(checks, lamella, folder, dice):
         found = zarr.open(out, mode="r")[...] if is_zarr else numpy.load(out)
         checks.that(same(found, wanted), f"{array.dtype} {array.shape}, {ended}: other values")
         checks.that("temporary space: " in ended.message, f"{ended}: says nothing of temporary space")
+    if is_zarr and ended.code == 0:
+        back = os.path.join(folder, "back.npy")
+        read = lamella("get", out, "-o", back)
+        checks.that(read.code == 0 and same(numpy.load(back), wanted), f"{array.dtype} {array.shape}, read back: {read}")
+        os.remove(back)
     for name in (path, out):
         shutil.rmtree(name) if os.path.isdir(name) else os.path.exists(name) and os.remove(name)
 

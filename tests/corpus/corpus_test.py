@@ -15,7 +15,7 @@ from driver import checks as checking  # noqa: E402
 from driver import command  # noqa: E402
 from entry_check import check_entry  # noqa: E402
 
-FORMATS = ("mrc", "msa", "fits", "fits-header", "mmappickle", "pickle", "npy", "npz")
+FORMATS = ("mrc", "msa", "fits", "fits-header", "mmappickle", "pickle", "npy", "npz", "zarr")
 TREE = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 

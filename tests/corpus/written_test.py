@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-3-Clause
-"""The checks of the corpus, on files that mrcfile, astropy and NumPy write on the spot. Needs a Python that has the three.
+"""The checks of the corpus, on files that mrcfile, astropy, NumPy, zarr-python and tensorstore write on the spot. Needs a Python that
+has the first three.
 
     build/venv/bin/python tests/corpus/written_test.py --lamella build/dev/bin/lamella [--seed 1] [--rounds 1]
 """
@@ -30,11 +31,12 @@ def write_entries(folder, seed):
     from written_fits import write_fits
     from written_mrc import write_mrc
     from written_numpy import write_npy, write_npz, write_pickles
+    from written_zarr import write_zarr
     rng = np.random.default_rng(seed)
     entries = []
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        for write in (write_npy, write_npz, write_pickles, write_mrc, write_fits):
+        for write in (write_npy, write_npz, write_pickles, write_mrc, write_fits, write_zarr):
             entries += write(folder, rng)
     plain = [good for good in small_files.write_good_files(folder) if good.format in ("msa", "mmappickle")]
     return entries + [entry_of(good) for good in plain]
@@ -65,7 +67,7 @@ def main():
         checks.finish()
     lamella = command.Lamella(arguments.lamella)
     count = sum(check_round(checks, lamella, arguments.seed + i) for i in range(arguments.rounds))
-    print(f"{count} files")
+    print(f"{count} files of seeds {arguments.seed} to {arguments.seed + arguments.rounds - 1}")
     checks.finish()
 
 

@@ -17,7 +17,7 @@ from driver import command, small_files  # noqa: E402
 REFUSED, DAMAGED, FAILED = 3, 4, 5
 TREE = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 CORPUS = os.environ.get("LAMELLA_CORPUS", os.path.join(os.path.dirname(TREE), "shared", "corpus"))
-CORPUS_FORMATS = ("mrc", "fits", "mmappickle", "npy")
+CORPUS_FORMATS = ("mrc", "fits", "mmappickle", "npy", "zarr")
 FILES_A_FORMAT = 8
 
 
@@ -149,6 +149,10 @@ def _check_refused(checks, worker, out, content, what):
     checks.that(ended.code in (REFUSED, DAMAGED, FAILED), f"{what}: {ended}")
 
 
+def _is_listed_only(facts):
+    return "compression" in facts or "columns" in facts or (facts.get("compressor") or {}).get("id") == "lzma"
+
+
 def corpus_paths():
     """The first good files of each format whose datasets all stand in the file itself."""
     manifest = os.path.join(CORPUS, "manifest.json")
@@ -159,7 +163,7 @@ def corpus_paths():
     paths = []
     for format_id in CORPUS_FORMATS:
         plain = [e["path"] for e in entries if e["format"] == format_id and any("sha256" in d for d in e.get("datasets", []))
-                 and not any("compression" in d or "columns" in d for d in e["datasets"]) and not e["path"].endswith((".gz", ".Z", ".bz2"))]
+                 and not any(_is_listed_only(d) for d in e["datasets"]) and not e["path"].endswith((".gz", ".Z", ".bz2"))]
         paths += plain[::max(1, len(plain) // FILES_A_FORMAT)]
     return paths
 
@@ -172,7 +176,8 @@ def check_corpus(checks, lamella, worker, folder):
     for path in paths:
         here = os.path.join(folder, "data")
         os.makedirs(here)
-        shutil.copy2(os.path.join(CORPUS, path), here)
+        (shutil.copytree if os.path.isdir(os.path.join(CORPUS, path)) else shutil.copy2)(
+            os.path.join(CORPUS, path), os.path.join(here, os.path.basename(path)))
         check_file(checks, lamella, worker, folder, os.path.join(here, os.path.basename(path)), path)
         shutil.rmtree(here)
 

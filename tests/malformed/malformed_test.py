@@ -11,9 +11,11 @@ import random
 import socket
 import sys
 
-sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path[:0] = [os.path.dirname(HERE), HERE]
 from driver import checks as checking  # noqa: E402
 from driver import command, small_files  # noqa: E402
+from damaged_folders import check_folders  # noqa: E402
 
 SECONDS = 10
 MOST_MEMORY = 256 << 20
@@ -147,14 +149,30 @@ def corpus_samples(checks, formats):
     return samples
 
 
+def check_damaged_folders(checks, lamella, scratch):
+    """Refused, or answered: damage that cannot be seen may also be read."""
+    def check_one(what, path):
+        for name in ("info", "checksum"):
+            ended = lamella(name, path, seconds=SECONDS, address_space=ADDRESS_SPACE)
+            check_limits(checks, f"{what}: {name}", ended)
+            checks.that(ended.code in (0, *ERRORS), f"{what}: {name}: {ended}")
+
+    samples = os.path.join(lamella.root, "share", "lamella", "samples", "zarr")
+    if not check_folders(check_one, samples, scratch):
+        checks.skip(f"damaged folders: {samples} is not built")
+
+
 def check(checks, lamella, folder, only):
     for good in small_files.write_good_files(folder):
         if only in (None, good.format):
             check_sweep(checks, lamella, folder, good)
             check_truncated_on_disk(checks, lamella, folder, good)
-    formats = [only] if only else ["mrc", "fits", "npy", "npz", "msa", "mmappickle", "pickle"]
+    files = ["mrc", "fits", "npy", "npz", "msa", "mmappickle", "pickle"]
+    formats = [name for name in files if only in (None, name)]
     for sample in corpus_samples(checks, formats):
         check_sweep(checks, lamella, folder, sample)
+    if only in (None, "zarr") and "zarr" in small_files.bundled_formats():
+        check_damaged_folders(checks, lamella, folder)
     if not only:
         check_noise(checks, lamella, folder)
         check_special_files(checks, lamella, folder)

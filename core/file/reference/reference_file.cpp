@@ -60,6 +60,27 @@ class path_rules {
   std::vector<std::pair<std::string, std::string>> substitutions_;
 };
 
+void check_identity(const source& opened, std::uint64_t size, std::int64_t mtime_ns) {
+  const auto now = opened.identity();
+  if (now.size == size && now.mtime_ns == mtime_ns) return;
+  throw error(errc::source_changed,
+              fmt::format("has {} bytes and was changed at {} ns; the reference was made for {} bytes and {} ns", now.size, now.mtime_ns,
+                          size, mtime_ns),
+              {.path = opened.path(), .hint = "make the reference anew"});
+}
+
+/// Files that tell what a folder is: they are compared, and nothing of them is read.
+source_ptr open_folder_file(const source& folder, const folder_file& f) {
+  if (f.name.find('/') != std::string::npos)
+    throw error(errc::refused, fmt::format("the reference names '{}' in a folder, which is no file name", f.name), {.path = folder.path()});
+  auto opened = folder.find_sibling(f.name);
+  if (!opened || opened->kind() != source_kind::file)
+    throw error(errc::source_changed, fmt::format("holds no file '{}' any more", f.name),
+                {.path = folder.path(), .hint = "make the reference anew"});
+  check_identity(*opened, f.size, f.mtime_ns);
+  return opened;
+}
+
 source_ptr open_referenced(const referenced_source& s, const path_rules& rules, const std::vector<source_ptr>& before, io_mode io) {
   if (s.base >= 0) {
     const auto& base = before[static_cast<std::size_t>(s.base)];
@@ -69,18 +90,16 @@ source_ptr open_referenced(const referenced_source& s, const path_rules& rules, 
   auto opened = open_source(rules.resolve(s.path), io);
   if (s.is_directory != (opened->kind() == source_kind::directory))
     throw error(errc::source_changed, s.is_directory ? "is no folder any more" : "is no file any more", {.path = opened->path()});
-  const auto now = opened->identity();
-  if (!s.is_directory && (now.size != s.size || now.mtime_ns != s.mtime_ns))
-    throw error(errc::source_changed,
-                fmt::format("has {} bytes and was changed at {} ns; the reference was made for {} bytes and {} ns", now.size, now.mtime_ns,
-                            s.size, s.mtime_ns),
-                {.path = opened->path(), .hint = "make the reference anew"});
+  if (!s.is_directory) check_identity(*opened, s.size, s.mtime_ns);
   return opened;
 }
 
 std::shared_ptr<source_set> open_sources(const json& document, const path_rules& rules, io_mode io) {
   auto made = std::make_shared<source_set>();
-  for (const auto& s : sources_from(document)) made->sources.push_back(open_referenced(s, rules, made->sources, io));
+  const auto named = sources_from(document);
+  for (const auto& s : named) made->sources.push_back(open_referenced(s, rules, made->sources, io));
+  for (std::size_t i = 0; i < named.size(); ++i)  // behind those that are numbered
+    for (const auto& f : named[i].files) made->sources.push_back(open_folder_file(*made->sources[i], f));
   return made;
 }
 

@@ -63,7 +63,8 @@ json locations_json(const chunked_layout& c) {
             {"key_template", s->key_template},
             {"shard_shape", s->shard_shape},
             {"index_chain", chain_json(s->index_chain)},
-            {"index_at_start", s->index_at_start}};
+            {"index_at_start", s->index_at_start},
+            {"index_is_big_endian", s->index_is_big_endian}};
   const auto& t = std::get<table_locations>(c.locations);
   auto fields = json::array();
   for (const auto& f : t.fields)
@@ -131,8 +132,12 @@ chunked_layout chunked_from(const json& s, const payload_reader& side_file) {
   else if (form == "keyed")
     c.locations = keyed_locations{number("source"), l.at("key_template").get<std::string>()};
   else if (form == "sharded")
-    c.locations = sharded_locations{number("source"), l.at("key_template").get<std::string>(), l.at("shard_shape").get<shape_t>(),
-                                    chain_from(l.at("index_chain")), l.value("index_at_start", false)};
+    c.locations = sharded_locations{number("source"),
+                                    l.at("key_template").get<std::string>(),
+                                    l.at("shard_shape").get<shape_t>(),
+                                    chain_from(l.at("index_chain")),
+                                    l.value("index_at_start", false),
+                                    l.value("index_is_big_endian", false)};
   else if (form == "table") {
     table_locations t{number("source"),      number("byte_offset"), number("row_bytes"),  number("row_count"),
                       number("heap_source"), number("heap_offset"), number("heap_bytes"), {}};

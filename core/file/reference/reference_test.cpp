@@ -78,6 +78,29 @@ TEST_CASE("a file that changed since the reference was made is not read") {
   CHECK_THROWS_WITH(open(ref), Catch::Contains("source changed"));
 }
 
+TEST_CASE("a folder of chunks is known by the files in it that were opened with it") {
+  const folder f;
+  std::ofstream(f.path / "data" / "0") << std::string("\1\0\2\0", 4);
+  std::ofstream(f.path / "data" / "shape.json") << "{}";
+  layout l{.stored = dtype('i', 2), .delivered = dtype('i', 2), .shape = {2}};
+  l.storage = chunked_layout{.chunk_shape = {2}, .locations = keyed_locations{0, "{0}"}};
+  auto sources = std::make_shared<source_set>();
+  sources->sources.push_back(open_source((f.path / "data").string()));
+  sources->sources.push_back(open_source((f.path / "data" / "shape.json").string()));
+  const auto ref = view(std::make_shared<const layout>(std::move(l)), sources).reference();
+  const auto again = open(ref);
+  CHECK(values(again[0].view()) == std::vector<std::int16_t>{1, 2});
+  CHECK(again[0].view().reference().json() == ref.json());
+  fs::last_write_time(f.path / "data" / "shape.json", fs::file_time_type::clock::now() + std::chrono::hours(1));
+  CHECK_THROWS_WITH(open(ref), Catch::Contains("source changed") && Catch::Contains("shape.json"));
+  CHECK_THROWS_WITH(values(again[0].view()), Catch::Contains("source changed"));
+  fs::remove(f.path / "data" / "shape.json");
+  CHECK_THROWS_WITH(open(ref), Catch::Contains("holds no file 'shape.json'"));
+  auto text = ref.json();
+  text.replace(text.find("shape.json"), 10, "../a/shape");
+  CHECK_THROWS_WITH(open(reference::parse(text)), Catch::Contains("no file name"));
+}
+
 TEST_CASE("hostile references are refused") {
   const folder f;
   const auto good = stored_view(f.path / "data" / "a.bin").reference().json();

@@ -28,7 +28,7 @@ view::walk walk_from(const json& item) {
 
 void write_view(json& into, const view& v, source_numbering& sources) {
   auto leaf = v.leaf();
-  renumber(leaf, [&](std::uint64_t number) { return sources.number_of(v.sources()->sources.at(number)); });
+  renumber(leaf, [&](std::uint64_t number) { return sources.number_of(v.sources()->sources.at(number), v.sources()); });
   into["shape"] = leaf.shape;
   into["dtype"] = leaf.stored.str();
   const auto* made_of = computation_of(v);

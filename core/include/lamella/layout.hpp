@@ -80,8 +80,8 @@ struct sharded_locations {
   std::uint64_t source = 0;
   std::string key_template = {};
   shape_t shard_shape = {};
-  codec_chain index_chain = {};
-  bool index_at_start = false;
+  codec_chain index_chain = {};  ///< none, or crc32c
+  bool index_at_start = false, index_is_big_endian = false;
 };
 struct chunked_layout {
   shape_t chunk_shape = {};

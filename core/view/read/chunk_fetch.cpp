@@ -86,49 +86,63 @@ std::optional<found_chunk> find(const keyed_locations& k, const chunked_layout& 
   return found_chunk{std::move(file), 0, size, chain_at(c, 0)};
 }
 
+/// Opens one shard and reads its index, which is checked where it has a checksum.
+open_shard open(const sharded_locations& s, std::span<const std::int64_t> shard, std::uint64_t inner_count, const source_set& sources) {
+  open_shard made{sources.sources.at(s.source)->find_sibling(chunk_key(s.key_template, shard))};
+  if (!made.file) return made;
+  const auto size = made.file->size().value_or(0);
+  const bool has_checksum = !s.index_chain.empty();
+  const auto index_bytes = inner_count * 16 + (has_checksum ? 4 : 0);
+  if (inner_count > (std::uint64_t{1} << 32) || index_bytes > size)
+    throw error(errc::truncated, fmt::format("a shard needs an index of {} bytes, the file has {}", index_bytes, size),
+                {.path = made.file->path()});
+  made.index.resize(index_bytes);
+  read_all(*made.file, s.index_at_start ? 0 : size - index_bytes, made.index);
+  if (!has_checksum) return made;
+  std::vector<std::byte> decoded(inner_count * 16);
+  try {
+    get_engine().decode(s.index_chain, made.index, decoded, 8);
+  } catch (const error& caught) {
+    throw caught.with({.path = made.file->path()});
+  }
+  made.index = std::move(decoded);
+  return made;
+}
+
 std::optional<found_chunk> find(const sharded_locations& s, const chunked_layout& c, const shape_t& array_shape,
-                                std::span<const std::int64_t> chunk, const source_set& sources) {
-  const chunk_grid shards(array_shape, s.shard_shape);
+                                std::span<const std::int64_t> chunk, const source_set& sources, open_shards& shards) {
+  const chunk_grid grid(array_shape, s.shard_shape);
   shape_t shard(chunk.size());
   std::uint64_t inner = 0, inner_count = 1;
   for (std::size_t a = 0; a < chunk.size(); ++a) {
     const auto per_shard = s.shard_shape[a] / c.chunk_shape[a];
     shard[a] = chunk[a] / per_shard;
     inner = inner * static_cast<std::uint64_t>(per_shard) + static_cast<std::uint64_t>(chunk[a] % per_shard);
-    inner_count *= static_cast<std::uint64_t>(per_shard);
+    if (__builtin_mul_overflow(inner_count, static_cast<std::uint64_t>(per_shard), &inner_count))
+      throw error(errc::limit, "a shard of more than 2^64 chunks");
   }
-  auto file = sources.sources.at(s.source)->find_sibling(chunk_key(s.key_template, shard));
-  if (!file) return {};
-  const auto size = file->size().value_or(0);
-  const bool has_checksum = !s.index_chain.empty();
-  const auto index_bytes = inner_count * 16 + (has_checksum ? 4 : 0);
-  if (inner_count > (std::uint64_t{1} << 32) || index_bytes > size)
-    throw error(errc::truncated, fmt::format("a shard needs an index of {} bytes, the file has {}", index_bytes, size),
-                {.path = file->path()});
-  std::vector<std::byte> encoded(index_bytes), index(inner_count * 16);
-  read_all(*file, s.index_at_start ? 0 : size - index_bytes, encoded);
-  if (has_checksum)
-    get_engine().decode(s.index_chain, encoded, index, 8);
-  else
-    index = encoded;
-  const dtype u64('u', 8);
-  const auto offset = read_unsigned(u64, index.data() + inner * 16), length = read_unsigned(u64, index.data() + inner * 16 + 8);
+  const auto opened = shards.get(grid.number_of(shard), [&] { return open(s, shard, inner_count, sources); });
+  if (!opened->file) return {};
+  const dtype u64('u', 8, s.index_is_big_endian);
+  const auto* entry = opened->index.data() + inner * 16;
+  const auto offset = read_unsigned(u64, entry), length = read_unsigned(u64, entry + 8);
   if (offset == missing_entry && length == missing_entry) return {};
+  const auto size = opened->file->size().value_or(0);
   if (offset > size || length > size - offset)
-    throw error(errc::corrupt, fmt::format("a shard's index points at bytes {} to {} of {}", offset, offset + length, size),
-                {.path = file->path()});
-  return found_chunk{std::move(file), offset, length, chain_at(c, 0)};
+    throw error(errc::corrupt, fmt::format("a shard's index points at {} bytes at byte {} of {}", length, offset, size),
+                {.path = opened->file->path()});
+  return found_chunk{opened->file, offset, length, chain_at(c, 0)};
 }
 
 }  // namespace
 
 std::optional<found_chunk> find_chunk(const chunked_layout& c, const chunk_grid& grid, const shape_t& array_shape,
-                                      std::span<const std::int64_t> chunk, const source_set& sources) {
+                                      std::span<const std::int64_t> chunk, const source_set& sources, open_shards& shards) {
   if (const auto* l = std::get_if<listed_locations>(&c.locations)) return find(*l, c, grid.number_of(chunk), sources);
   if (const auto* a = std::get_if<arithmetic_locations>(&c.locations)) return find(*a, c, chunk, sources);
   if (const auto* t = std::get_if<table_locations>(&c.locations)) return find(*t, c, grid.number_of(chunk), sources);
   if (const auto* k = std::get_if<keyed_locations>(&c.locations)) return find(*k, c, chunk, sources);
-  return find(std::get<sharded_locations>(c.locations), c, array_shape, chunk, sources);
+  return find(std::get<sharded_locations>(c.locations), c, array_shape, chunk, sources, shards);
 }
 
 void check_extent(const found_chunk& found) {

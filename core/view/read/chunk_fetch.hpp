@@ -12,6 +12,7 @@
 
 #include "lamella/layout.hpp"
 #include "layout/chunk_grid.hpp"
+#include "view/read/open_shards.hpp"
 
 namespace lamella {
 
@@ -22,10 +23,11 @@ struct found_chunk {
   const codec_chain* chain = nullptr;  ///< nullptr: stored as it is
 };
 
+/// @param shards   those that the same read has opened.
 /// @return         nothing where the chunk is missing and reads as the fill value.
 /// @throws error   corrupt, truncated: the location contradicts the file.
 [[nodiscard]] std::optional<found_chunk> find_chunk(const chunked_layout& c, const chunk_grid& grid, const shape_t& array_shape,
-                                                    std::span<const std::int64_t> chunk, const source_set& sources);
+                                                    std::span<const std::int64_t> chunk, const source_set& sources, open_shards& shards);
 
 /// @throws error   truncated: the chunk reaches beyond the end of its file.
 void check_extent(const found_chunk& found);

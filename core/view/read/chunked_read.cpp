@@ -65,7 +65,7 @@ class chunk_reader {
     return static_cast<std::uint64_t>(element_count(shape) * leaf_.stored.item_size());
   }
   [[nodiscard]] std::optional<found_chunk> find(const shape_t& chunk) const {
-    return find_chunk(*chunked_, grid_, leaf_.shape, chunk, *view_.sources());
+    return find_chunk(*chunked_, grid_, leaf_.shape, chunk, *view_.sources(), shards_);
   }
 
   void read_alone(std::size_t number) {
@@ -237,6 +237,7 @@ class chunk_reader {
   chunk_grid grid_;
   touched_chunks touched_;
   conversion convert_;
+  mutable open_shards shards_;
   std::byte* to_;
   const shape_t& to_strides_;
   read_job& job_;

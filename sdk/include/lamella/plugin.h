@@ -283,8 +283,8 @@ typedef struct lamella_keyed_locations {
   uint64_t source; /* the directory */
   lamella_text key_template;
 } lamella_keyed_locations;
-/* Outer chunks by key; each ends (or starts) with an index of offset and length, two u64 little-endian an inner chunk. */
-enum { LAMELLA_SHARD_INDEX_AT_START = 1 };
+/* Outer chunks by key; each ends (or starts) with an index of offset and length, two u64 an inner chunk. index_chain: none, or crc32c. */
+enum { LAMELLA_SHARD_INDEX_AT_START = 1, LAMELLA_SHARD_INDEX_BIG_ENDIAN = 2 }; /* else little-endian, at the end */
 typedef struct lamella_sharded_locations {
   uint32_t struct_size, flags;
   uint64_t source;

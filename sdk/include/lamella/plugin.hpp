@@ -313,6 +313,18 @@ class source {
         &names));
     return names;
   }
+  /// Names of a directory's children that are directories themselves, in no order.
+  [[nodiscard]] std::vector<std::string> folders() const {
+    std::vector<std::string> names;
+    check(raw_->list(
+        raw_, call_, {},
+        [](void* user, lamella_text name, std::uint32_t kind) -> std::int32_t {
+          if (kind == LAMELLA_SOURCE_DIRECTORY) static_cast<std::vector<std::string>*>(user)->emplace_back(to_view(name));
+          return 0;
+        },
+        &names));
+    return names;
+  }
   [[nodiscard]] source sibling(std::string_view relative_path) const {
     const lamella_source* opened = nullptr;
     check(raw_->open_sibling(raw_, call_, to_text(relative_path), &opened));
@@ -401,7 +413,7 @@ struct sharded {
   std::string key_template = {};
   std::vector<std::int64_t> shard_shape = {};
   codec_chain index_chain = {};
-  bool index_at_start = false;
+  bool index_at_start = false, index_is_big_endian = false;
 };
 struct chunked {
   std::vector<std::int64_t> chunk_shape = {};
@@ -539,7 +551,8 @@ void with_c_layout(const chunked& l, Use&& use) {
   } else if (const auto* s = std::get_if<sharded>(&l.locations)) {
     const c_chain index(s->index_chain);
     const lamella_sharded_locations c{sizeof(c),
-                                      s->index_at_start ? std::uint32_t{LAMELLA_SHARD_INDEX_AT_START} : 0u,
+                                      (s->index_at_start ? std::uint32_t{LAMELLA_SHARD_INDEX_AT_START} : 0u) |
+                                          (s->index_is_big_endian ? std::uint32_t{LAMELLA_SHARD_INDEX_BIG_ENDIAN} : 0u),
                                       s->source,
                                       to_text(s->key_template),
                                       s->shard_shape.data(),
