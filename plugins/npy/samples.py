@@ -129,6 +129,9 @@ def add_archives(samples):
                 [dataset("second", ">f8", shape, values), dataset("first", "<i2", shape, values)])
     samples.add("folders.npz", "npz", archive([("a/b.npy", integers, stored), ("\u00e4/\u03b2.npy", array("<i4", (), [7]), deflated)]),
                 [dataset("a/b", "<i2", shape, values), dataset("\u00e4/\u03b2", "<i4", (), [7])])
+    bytes_of_them = [v % 256 for v in values]
+    levels = array("|u1", shape, bytes_of_them)  # at any offset it stands as memory wants it
+    samples.add("bytes.npz", "npz", archive([("levels.npy", levels, stored)]), [dataset("levels", "|u1", shape, bytes_of_them)])
     samples.add("shapes.npz", "npz", archive([("none.npy", array("<f4", (0, 3), []), stored), ("arr_0.npy", integers, stored)]),
                 [dataset("none", "<f4", (0, 3), []), dataset("arr_0", "<i2", shape, values)])
     samples.add("empty.npz", "npz", archive([]), [])

@@ -37,6 +37,7 @@ function(lamella_add_plugin id)
   endif()
   install(TARGETS ${target} LIBRARY DESTINATION lib/lamella/plugins/${id})
   install(FILES ${folder}/formats.toml DESTINATION lib/lamella/plugins/${id})
+  install(FILES ${folder}/capabilities.lock DESTINATION lib/lamella/plugins/${id} OPTIONAL) # where a test run has proven the claims
 
   if(BUILD_TESTING AND EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/${id}_test.cpp AND TARGET Catch2::Catch2WithMain)
     add_executable(${id}_test $<TARGET_OBJECTS:${target}> ${id}_test.cpp)

@@ -33,9 +33,11 @@ std::vector<json> entries_for(const subject& plugin) {
   return found;
 }
 
-/// The dataset that expected facts are about, where that is certain: of this name, or the only one.
-const dataset* find_dataset(const file& f, const json& expected) {
-  const auto found = std::ranges::find(f.datasets(), expected.value("name", ""), &dataset::name);
+/// The dataset that expected facts are about, where that is certain: of this name, which no other has, or the only one.
+const dataset* find_dataset(const file& f, const json& expected, const json& all) {
+  const auto name = expected.value("name", "");
+  if (std::ranges::count_if(all, [&](const json& e) { return e.value("name", "") == name; }) > 1) return nullptr;
+  const auto found = std::ranges::find(f.datasets(), name, &dataset::name);
   if (found != f.datasets().end()) return &*found;
   return f.size() == 1 ? &f[0] : nullptr;
 }
@@ -45,7 +47,7 @@ void compare_entry(const file& f, const json& entry, trial& told) {
   if (!entry.contains("datasets")) return;
   const auto& all = entry["datasets"];
   for (const auto& expected : all) {
-    const auto* const d = find_dataset(f, expected);
+    const auto* const d = find_dataset(f, expected, all);
     if (d == nullptr || d->unavailable() != nullptr || d->view().byte_size() > largest_array) continue;
     if (d == &f[0] && f.size() == 1 && all.size() != 1) continue;
     const bool has_type =

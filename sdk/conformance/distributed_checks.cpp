@@ -46,7 +46,8 @@ std::vector<dataset> readable_datasets(const file& f) {
 
 /// No plugin at all.
 const registry& empty_registry() {
-  static const registry nothing({.use_environment = false, .use_bundled = false, .use_user = false, .use_system = false});
+  static const registry nothing(
+      {.use_environment = false, .use_bundled = false, .use_user = false, .use_system = false, .use_cache = false});
   return nothing;
 }
 
@@ -153,8 +154,12 @@ void check_hostile(const subject& plugin, const sample& s, trial& told) {
 
 int run_worker(const std::string& reference_path, const std::string& plugin_folder) {
   try {
-    const registry with_plugin(
-        {.plugin_folders = {plugin_folder}, .use_environment = false, .use_bundled = false, .use_user = false, .use_system = false});
+    const registry with_plugin({.plugin_folders = {plugin_folder},
+                                .use_environment = false,
+                                .use_bundled = false,
+                                .use_user = false,
+                                .use_system = false,
+                                .use_cache = false});
     open_options options{.registry = plugin_folder.empty() ? &empty_registry() : &with_plugin};
     options.allow = {"/"};
     const auto f = lamella::open(reference_path, options);

@@ -20,7 +20,7 @@ namespace {
 
 const lamella_entry* loaded(const subject& plugin) {
   const lamella_entry* found = nullptr;
-  (void)load_entry(plugin.library(), [&](const lamella_entry* entry) { found = entry; });
+  (void)load_entry(opened_library(plugin.library()), [&](const lamella_entry* entry) { found = entry; });
   return found;
 }
 

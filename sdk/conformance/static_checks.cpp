@@ -88,7 +88,8 @@ void check_library(const subject& plugin, trial& told) {
   const auto library = open_source(plugin.library());
   if (const auto fault = elf_fault(*library); !fault.empty()) return told.fail("its library " + fault);
   if (plugin.manifest().sha256.empty()) return;
-  if (const auto fault = digest_fault(*library, plugin.manifest().sha256); !fault.empty()) told.fail("its library " + fault);
+  if (const auto fault = digest_fault(*library, plugin.manifest().sha256, "its manifest"); !fault.empty())
+    told.fail("its library " + fault);
 }
 
 void check_symbols(const subject& plugin, trial& told) {

@@ -31,7 +31,12 @@ const listed_plugin& listed_as(const registry& known, const std::string& id) {
 }
 
 registry_options options_of(const request& asked, bool with_bundled) {
-  return {.plugin_folders = {asked.folder}, .use_environment = false, .use_bundled = with_bundled, .use_user = false, .use_system = false};
+  return {.plugin_folders = {asked.folder},
+          .use_environment = false,
+          .use_bundled = with_bundled,
+          .use_user = false,
+          .use_system = false,
+          .use_cache = false};
 }
 
 }  // namespace

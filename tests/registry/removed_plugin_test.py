@@ -15,7 +15,7 @@ from driver import checks as checking  # noqa: E402
 from driver import command, small_files  # noqa: E402
 
 TREE = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-REMOVED = next(name for name in ("msa", "null", "npy") if os.path.isdir(os.path.join(TREE, "plugins", name)))  # msa may be gone already
+REMOVED = next(name for name in ("msa", "npy") if os.path.isdir(os.path.join(TREE, "plugins", name)))  # msa may be gone already
 
 
 def without_table(text, plugin_id):
