@@ -207,7 +207,7 @@ def add_tree(samples):
                          {"gain": 1.5, "note": "\u00b5"})])
     xarray = files(".zarray", array2(">i2", (24,), (24,)), ">i2", (24,), (24,), values, dotted)
     samples.add("xarray2.zarr", "zarr", {**xarray, ".zattrs": document({"_ARRAY_DIMENSIONS": ["t"]})},
-                [dataset("data", ">i2", (24,), values, [axis("t")], {"_ARRAY_DIMENSIONS": ["t"]})])
+                [dataset("data", ">i2", (24,), values, [axis("t")])])
     samples.add("empty_group.zarr", "zarr", {"zarr.json": document(group3())}, [])
     samples.add("scalar.zarr", "zarr", {"zarr.json": document(array3("float64", [], [])), "c": pack("<f8", [2.5])},
                 [dataset("data", "<f8", (), [2.5])])
