@@ -21,11 +21,11 @@ namespace {
 using names = std::vector<std::string_view>;
 
 const std::array list = {
-    check{"static.manifest", "formats.toml is complete: licence, library, ABI, every format with a way to be known and all capabilities",
+    check{"static.manifest", "formats.toml is complete: licence, library, ABI, every format with a name and a way to be known",
           check_manifest},
     check{"static.samples", "samples.toml can be understood and has a sample of every format", check_samples, names{"static.manifest"}},
     check{"static.library", "the library is there, whole, for this machine, and the one that is pinned", check_library,
-          names{"static.manifest"}},
+          names{"static.samples"}},
     check{"static.symbols", "the library exports the entry and nothing else", check_symbols, names{"static.library"}},
     check{"static.links", "the library is not linked with the core", check_links, names{"static.library"}},
     check{"static.permissions", "library and folder can be written by their owner alone", check_permissions, names{"static.library"}},
@@ -61,7 +61,7 @@ const std::array list = {
     check{"open.leaks", "open leaves no memory and no descriptor behind", check_leaks, names{"open.sources", "load.side_effects"}, 300},
     check{"data.slices", "a slice is that part of the whole", check_slices, names{"open.facts"}},
     check{"data.zero_copy", "what claims zero_copy can be mapped in place, in the machine's order", check_zero_copy, names{"open.facts"}},
-    check{"data.lazy", "huge files open and give elements with little reading and memory", check_lazy, names{"load.interfaces"}, 120},
+    check{"data.lazy", "huge files open and give elements with little reading and memory", check_lazy, names{"open.facts"}, 120},
     check{"data.decoder_buffers", "decoders write the whole chunk and nothing else", check_decoder_buffers, names{"data.slices"}},
     check{"distributed.workers", "a worker in a new process loads every chunk from the reference: D2 without the plugin, D1 with it",
           check_workers, names{"open.facts"}, 300},
@@ -76,8 +76,8 @@ const std::array list = {
     check{"threads.chunks", "many threads read the same as one", check_chunks_in_threads, names{"data.decoder_buffers"}, 300},
     check{"threads.opens", "many threads open at once", check_opens_in_threads,
           names{"open.leaks", "distributed.interleaved", "threads.chunks"}, 300},
-    check{"write.round_trip", "what is written is read back, or refused", check_round_trip, names{"load.interfaces"}, 300},
-    check{"write.refusals", "what is refused leaves nothing behind", check_write_refusals, names{"load.interfaces"}},
+    check{"write.round_trip", "what is written is read back, or refused", check_round_trip, names{"open.facts"}, 300},
+    check{"write.refusals", "what is refused leaves nothing behind", check_write_refusals, names{"open.facts"}},
     check{"write.crash", "a writer that is killed leaves no output", check_crash_while_writing, names{"write.round_trip"}},
     check{"claims.compressed", "what claims compressed reads the same from a gzip", check_compressed, names{"open.sources"}},
     check{"claims.several_datasets", "files hold several datasets where that is claimed", check_several_datasets, names{"open.facts"}},

@@ -66,7 +66,8 @@ std::string copied_to(const std::string& folder, const sample& s) {
 
 /// Whether the reference of datasets leads to a file: not where all values stand in it.
 bool names_a_file(const std::vector<dataset>& datasets) {
-  for (const auto& source : nlohmann::json::parse(reference::of(datasets).json())["sources"])
+  const auto document = nlohmann::json::parse(reference::of(datasets).json());
+  for (const auto& source : document["sources"])
     if (source.contains("path")) return true;
   return false;
 }

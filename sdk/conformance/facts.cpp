@@ -65,6 +65,12 @@ bool is_near(double a, double b) {
 
 /// What differs between an attribute and its expected value; empty: nothing.
 std::string difference(const attribute& found, const expected_attribute& expected) {
+  if (const auto* texts = std::get_if<std::vector<std::string>>(&expected)) {
+    if (found.kind() != attribute_kind::list) return "needs a list";
+    std::vector<std::string> has;
+    for (const auto& child : found.children()) has.emplace_back(child.as_text());
+    return has == *texts ? std::string() : fmt::format("needs {}, has {}", fmt::join(*texts, ", "), fmt::join(has, ", "));
+  }
   if (const auto* text = std::get_if<std::string>(&expected)) {
     const bool has_text = found.kind() == attribute_kind::text || found.kind() == attribute_kind::decimal;
     if (has_text && found.as_text() == *text) return {};

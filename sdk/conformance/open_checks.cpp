@@ -145,9 +145,9 @@ void check_refusals(const subject& plugin, trial& told) {
 void check_sources(const subject& plugin, trial& told) {
   for (const auto* s : plugin.readable()) {
     if (!is_file(*s)) continue;
-    const auto opened = plugin.open(*s);
-    if (has_siblings(opened)) continue;
-    const auto expected = facts_text(opened);
+    std::string expected;
+    if (const auto opened = plugin.open(*s); !has_siblings(opened)) expected = facts_text(opened);
+    if (expected.empty()) continue;
     compare_with_file(plugin, *s, expected, in_memory(*s), "from memory", told);
     compare_with_file(plugin, *s, expected, inside_a_larger_file(*s), "inside a larger file", told);
     auto positional = plugin.options_for(*s);

@@ -108,6 +108,14 @@ expected_axis axis_of(const reader& from) {
 
 std::vector<std::pair<std::string, expected_attribute>> attributes_of(const reader& from) {
   std::vector<std::pair<std::string, expected_attribute>> all;
+  const auto texts_of = [&](const toml::array& list, const std::string& name) {
+    std::vector<std::string> texts;
+    for (const auto& item : list) {
+      if (!item.is_string()) from.refuse(name, "is a list, and needs texts");
+      texts.push_back(item.as_string()->get());
+    }
+    return texts;
+  };
   for (const auto& [key, node] : from.table()) {
     const std::string name(key.str());
     if (const auto* flag = node.as_boolean())
@@ -118,6 +126,8 @@ std::vector<std::pair<std::string, expected_attribute>> attributes_of(const read
       all.emplace_back(name, real->get());
     else if (const auto* text = node.as_string())
       all.emplace_back(name, text->get());
+    else if (const auto* list = node.as_array())
+      all.emplace_back(name, texts_of(*list, name));
     else
       from.refuse(name, "needs text, a number, true or false");
   }

@@ -25,7 +25,7 @@ struct expected_value {
   double value = 0;
 };
 
-using expected_attribute = std::variant<bool, std::int64_t, double, std::string>;
+using expected_attribute = std::variant<bool, std::int64_t, double, std::string, std::vector<std::string>>;  // lists: of texts
 
 struct expected_dataset {
   std::string name, dtype;  ///< as delivered, NumPy's type string

@@ -21,8 +21,6 @@ namespace lamella::conformance {
 namespace {
 
 namespace fs = std::filesystem;
-constexpr std::array capability_names = {"read",      "write",  "lazy",   "zero_copy",        "distributed",
-                                         "positions", "append", "follow", "several_datasets", "compressed"};
 
 /// Everything that stands in the section of a kind: the names that DT_NEEDED entries point at need only the strings.
 std::vector<std::string> needed_libraries(const std::string& path) {
@@ -70,9 +68,6 @@ void check_manifest(const subject& plugin, trial& told) {
     if (format.magic.empty() && format.directory_names.empty() && info.extensions.empty() && !format.is_weak)
       told.fail(
           fmt::format("format '{}' has no magic, no extension, no directory and is not weak: no file will ever be taken for it", info.id));
-    for (const auto* name : capability_names)
-      if (std::ranges::find(info.capabilities, name, &capability::name) == info.capabilities.end())
-        told.fail(fmt::format("format '{}' does not say whether it has the capability '{}'", info.id, name));
   }
 }
 

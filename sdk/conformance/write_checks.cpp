@@ -131,7 +131,8 @@ void check_write_refusals(const subject& plugin, trial& told) {
                   options_of(plugin, format));
       fs::remove_all(folder.path("out"));
     } catch (const error& caught) {
-      if (caught.message().empty()) told.fail(fmt::format("{}: refuses a type without a message", format));
+      if (caught.code() == errc::plugin || caught.code() == errc::internal)
+        told.fail(fmt::format("{}: a type that it cannot hold is not refused, but ends in a fault: {}", format, caught.what()));
     }
     if (holds(folder.path())) told.fail(fmt::format("refusing a type of {} leaves a file behind", format));
   }
@@ -140,7 +141,7 @@ void check_write_refusals(const subject& plugin, trial& told) {
 int run_writer(const request& asked, const std::string& format, const std::string& path) {
   const subject plugin(asked);
   auto options = options_of(plugin, format);
-  options.reading.progress = [](std::uint64_t, std::uint64_t) { std::this_thread::sleep_for(std::chrono::milliseconds(50)); };
+  options.reading.progress = [](std::uint64_t, std::uint64_t) { std::this_thread::sleep_for(std::chrono::seconds(1)); };
   for (const shape_t& shape : {shape_t{64, 256, 1024}, shape_t{16384, 1024}, shape_t{1 << 24}}) try {
       const auto values = pattern_of(dtype::parse("<f4"), shape);
       (void)write(path, {{.name = "data", .view = view_of(values)}}, {}, options);
