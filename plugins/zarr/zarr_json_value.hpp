@@ -22,7 +22,8 @@ struct json_digits {
 struct json_value {
   using list_type = std::vector<json_value>;
   using object_type = std::vector<json_member>;
-  std::variant<std::nullptr_t, bool, std::int64_t, std::uint64_t, double, json_digits, std::string, list_type, object_type> held;  // null at first
+  std::variant<std::nullptr_t, bool, std::int64_t, std::uint64_t, double, json_digits, std::string, list_type, object_type>
+      held;  // null at first
 
   [[nodiscard]] bool is_null() const noexcept { return std::holds_alternative<std::nullptr_t>(held); }
   [[nodiscard]] const std::string* text() const noexcept { return std::get_if<std::string>(&held); }
