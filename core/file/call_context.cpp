@@ -7,6 +7,7 @@
 #include <new>
 
 #include "registry/known_part.hpp"
+#include "registry/logged_line.hpp"
 
 namespace lamella {
 
@@ -30,19 +31,23 @@ call_limits call_limits::for_size(std::optional<std::uint64_t> file_bytes) {
   return limits;
 }
 
-call_context::call_context(call_limits limits, std::map<std::string, option_value> options, const std::atomic<bool>* cancel)
-    : raw_{}, limits_(limits), options_(std::move(options)), cancel_(cancel) {
+call_context::call_context(call_limits limits, std::map<std::string, option_value> options, const std::atomic<bool>* cancel,
+                           call_listener listener)
+    : raw_{}, limits_(limits), options_(std::move(options)), cancel_(cancel), listener_(std::move(listener)) {
   raw_.struct_size = sizeof raw_;
   raw_.host = this;
   raw_.report = [](const lamella_context* c, const lamella_report* report) noexcept {
     static_cast<call_context*>(c->host)->take(known_part<lamella_report>(report));
   };
-  raw_.log = [](const lamella_context*, std::int32_t, lamella_text) noexcept {};
-  raw_.cancelled = [](const lamella_context* c) noexcept -> std::int32_t {
-    const auto* wish = of(c).cancel_;
-    return wish != nullptr && wish->load(std::memory_order_relaxed) ? 1 : 0;
+  raw_.log = [](const lamella_context* c, std::int32_t level, lamella_text text) noexcept {
+    auto& call = *static_cast<call_context*>(c->host);
+    if (call.listener_.log) call.tell([&] { call.listener_.log(level_of(level), line_of(text)); });
   };
-  raw_.progress = [](const lamella_context*, std::uint64_t, std::uint64_t) noexcept {};
+  raw_.cancelled = [](const lamella_context* c) noexcept -> std::int32_t { return of(c).is_cancelled() ? 1 : 0; };
+  raw_.progress = [](const lamella_context* c, std::uint64_t done, std::uint64_t total) noexcept {
+    auto& call = *static_cast<call_context*>(c->host);
+    if (call.listener_.progress) call.tell([&] { call.listener_.progress(done, total); });
+  };
   raw_.limit = [](const lamella_context* c, std::uint32_t kind) noexcept -> std::uint64_t {
     const auto& limits_now = of(c).limits_;
     switch (kind) {
@@ -73,6 +78,10 @@ call_context::call_context(call_limits limits, std::map<std::string, option_valu
   raw_.get_extension = [](const lamella_context*, const char*) noexcept -> const void* { return nullptr; };
 }
 
+bool call_context::is_cancelled() const noexcept {
+  return listener_fault_ != nullptr || (cancel_ != nullptr && cancel_->load(std::memory_order_relaxed));
+}
+
 void call_context::take(const lamella_report& report) {
   const auto message = to_string(report.message);
   if (report.severity == LAMELLA_WARNING) {
@@ -97,13 +106,23 @@ lamella_status call_context::keep(std::exception_ptr fault) const noexcept {
 }
 
 void call_context::check(lamella_status status) const {
+  if (listener_fault_) std::rethrow_exception(listener_fault_);
+  try {
+    throw_outcome(status);
+  } catch (const error& caught) {
+    if (caught.code() == errc::plugin && listener_.log) listener_.log(log_level::misbehaving, caught.message());
+    throw;
+  }
+}
+
+void call_context::throw_outcome(lamella_status status) const {
   if (status == LAMELLA_OK) {
     if (reported_) throw error(errc::plugin, fmt::format("the plugin reported success and an error at once: {}", reported_->message()));
     return;
   }
   if (reported_) throw *reported_;
   if (host_fault_) std::rethrow_exception(host_fault_);
-  if (cancel_ != nullptr && cancel_->load()) throw error(errc::cancelled, "stopped as asked");
+  if (is_cancelled()) throw error(errc::cancelled, "stopped as asked");
   throw error(errc::plugin, fmt::format("the plugin failed with status {} and no message", status));
 }
 

@@ -7,12 +7,14 @@
 #include <atomic>
 #include <cstdint>
 #include <exception>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "lamella/error.hpp"
+#include "lamella/log.hpp"
 #include "lamella/plugin.h"
 
 namespace lamella {
@@ -37,10 +39,16 @@ struct option_value {
   std::string text = {};
 };
 
+/// Functions of the host that hear of a call; empty: it does not want to.
+struct call_listener {
+  log_function log = {};
+  std::function<void(std::uint64_t done, std::uint64_t total)> progress = {};
+};
+
 class call_context {
  public:
   explicit call_context(call_limits limits = {}, std::map<std::string, option_value> options = {},
-                        const std::atomic<bool>* cancel = nullptr);
+                        const std::atomic<bool>* cancel = nullptr, call_listener listener = {});
   call_context(const call_context&) = delete;
   call_context& operator=(const call_context&) = delete;
 
@@ -49,7 +57,8 @@ class call_context {
   /// Warnings reported so far.
   [[nodiscard]] std::vector<warning>& warnings() noexcept { return warnings_; }
 
-  /// Throws what the call ended with; nothing on LAMELLA_OK without an error report.
+  /// Throws what the call ended with, or what a listener threw meanwhile; nothing on LAMELLA_OK without an error report. Faults of the
+  /// plugin are logged before.
   void check(lamella_status status) const;
 
   /// Runs a function of the host that the plugin called; its exception is kept for check() and becomes a status.
@@ -66,12 +75,26 @@ class call_context {
 
  private:
   lamella_status keep(std::exception_ptr fault) const noexcept;
+  /// Calls a function of the listener. The first exception is kept for check(); from then on the plugin is told to stop, and nobody else.
+  template <typename F>
+  void tell(F&& f) noexcept {
+    if (listener_fault_) return;
+    try {
+      f();
+    } catch (...) {
+      listener_fault_ = std::current_exception();
+    }
+  }
+  [[nodiscard]] bool is_cancelled() const noexcept;
+  void throw_outcome(lamella_status status) const;
   void take(const lamella_report& report);
 
   lamella_context raw_;
   call_limits limits_;
   std::map<std::string, option_value> options_;
   const std::atomic<bool>* cancel_;
+  call_listener listener_;
+  std::exception_ptr listener_fault_;
   std::vector<warning> warnings_;
   std::optional<error> reported_;
   mutable std::exception_ptr host_fault_;

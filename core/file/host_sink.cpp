@@ -207,7 +207,7 @@ void host_sink::add_attribute(std::uint64_t owner, std::uint64_t parent, lamella
   if (id != nullptr) *id = made;
 }
 
-void host_sink::finish(file::state& into, const registry& formats) {
+void host_sink::finish(file::state& into, const registry& formats, const log_function& log) {
   const auto sources = sources_.set();
   into.sources = sources;
   into.attributes = attributes_;
@@ -216,7 +216,7 @@ void host_sink::finish(file::state& into, const registry& formats) {
     const auto* chunked = std::get_if<chunked_layout>(&p.leaf->storage);
     if (chunked != nullptr && std::holds_alternative<listed_locations>(chunked->locations)) settle_bounds(p, *sources);
     if (const auto* mask = find_dataset(p.mask)) p.state->mask = mask->state->name;
-    attach_decoder(*p.leaf, *sources, formats);
+    attach_decoder(*p.leaf, *sources, formats, log);
     p.state->all = view(p.leaf, sources);
     p.state->attributes = attributes_;
     into.datasets.emplace_back(p.state);

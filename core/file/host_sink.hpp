@@ -23,8 +23,9 @@ class host_sink {
   host_sink& operator=(const host_sink&) = delete;
 
   [[nodiscard]] const lamella_sink* c() const noexcept { return &raw_; }
-  /// Everything that was pushed; to be called once, after open returned. Listed chunks are checked and decoders made here.
-  void finish(file::state& into, const registry& formats);
+  /// Everything that was pushed; to be called once, after open returned. Listed chunks are checked and decoders made here,
+  /// which log to `log`.
+  void finish(file::state& into, const registry& formats, const log_function& log);
 
  private:
   struct pushed {

@@ -64,11 +64,11 @@ std::shared_ptr<file::state> read_headers(reading from, const open_options& opti
   const auto reader = known_part<lamella_reader>(interface_of(*from.format, "lamella.reader/1"));
   if (reader.open == nullptr) throw error(errc::plugin, "the plugin's reader has no open");
   call_context call(call_limits::for_size(from.file->size()), validated_options(from.format->manifest->info, options.options),
-                    options.cancel);
+                    options.cancel, {options.log, options.progress});
   host_sources sources(from.file, std::move(from.head));
   host_sink sink(call, sources, options.partial, id);
   call.check(reader.open(call.c(), {id.data(), id.size()}, sources.root(), sink.c()));
-  sink.finish(*state, formats);
+  sink.finish(*state, formats, options.log);
   state->warnings = std::move(call.warnings());
   return state;
 }

@@ -39,15 +39,15 @@ std::vector<const listed_plugin*> shown_plugins(const plugin_list& plugins) {
 }
 
 std::string loss_to(const listed_plugin& winner) {
-  return fmt::format("the plugin '{}' at '{}' claims this format first", winner.manifest().id, winner.info().path);
+  return fmt::format("the plugin '{}' {} claims this format first", winner.manifest().id, winner.whereabouts());
 }
 
 }  // namespace
 
 format_table::format_table(const registry_options& options)
     : folders_(plugin_search_path(options, this_environment())),
-      plugins_(list_plugins(folders_, cache_folder(manifest_cache_path(options, this_environment())),
-                            std::make_shared<const plugin_rules>(options))) {
+      plugins_(list_plugins({options.static_plugins, folders_}, cache_folder(manifest_cache_path(options, this_environment())),
+                            {std::make_shared<const plugin_rules>(options), options.log})) {
   add_formats(options.allow_formats);
 }
 
@@ -97,7 +97,8 @@ bool format_table::specializes(std::string_view a, std::string_view b) const {
 
 format_info format_table::info(const known_format& format) const {
   auto made = format.manifest->info;
-  apply_proofs_of_folder(made, format.plugin->manifest().version, format.plugin->folder());
+  if (const auto& folder = format.plugin->folder(); !folder.empty())
+    apply_proofs_of_folder(made, format.plugin->manifest().version, folder);
   for (const auto& reason : {format.lost_to, format.forbidden, format.plugin->fault()})
     if (made.reason.empty()) made.reason = reason;
   made.is_available = made.reason.empty();

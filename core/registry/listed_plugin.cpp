@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <set>
+
 #include "lamella/error.hpp"
 #include "registry/elf_check.hpp"
 #include "registry/library_digest.hpp"
@@ -30,11 +32,14 @@ const lamella_host& this_host() {
   return host;
 }
 
-void initialise(const lamella_entry& entry) {
-  if (entry.init == nullptr) return;
-  plugin_call call;
+/// Once a process, whichever registries ask; a failure is tried again. For one thread at a time, as loading is.
+void initialise(const lamella_entry& entry, std::string_view plugin, const log_function& log) {
+  static auto* const done = new std::set<const lamella_entry*>;
+  if (entry.init == nullptr || done->contains(&entry)) return;
+  plugin_call call(log, plugin);
   const auto status = entry.init(&this_host(), call.context());
   if (const auto fault = call.fault(status); !fault.empty()) throw error(errc::plugin, "its init failed: " + fault);
+  done->insert(&entry);
 }
 
 }  // namespace
@@ -51,6 +56,10 @@ std::string listed_plugin::fault() const {
   if (where_.state != plugin_state::listed) return where_.reason;
   const std::lock_guard lock(mutex_);
   return failure_;
+}
+
+std::string listed_plugin::whereabouts() const {
+  return where_.entry == nullptr ? fmt::format("at '{}'", where_.path) : "in the program";
 }
 
 std::string listed_plugin::static_fault(const opened_library& library) const {
@@ -80,7 +89,7 @@ void listed_plugin::check() const noexcept {
   const std::lock_guard lock(mutex_);
   if (entry_ != nullptr || !failure_.empty()) return;
   try {
-    static_cast<void>(open_checked());
+    look();
   } catch (const error& caught) {
     failure_ = caught.message();
   } catch (const std::exception& caught) {
@@ -88,12 +97,21 @@ void listed_plugin::check() const noexcept {
   }
 }
 
-const lamella_entry* listed_plugin::load() const {
-  const auto library = open_checked();
-  return load_entry(library, [&](const lamella_entry* entry) {
+void listed_plugin::look() const {
+  if (where_.entry == nullptr) return static_cast<void>(open_checked());
+  linked_entry(where_.entry, [&](const lamella_entry* entry) {
     if (const auto fault = entry_fault(entry, manifest_); !fault.empty()) throw error(errc::plugin, fault);
-    initialise(*entry);
   });
+}
+
+void listed_plugin::start(const lamella_entry* entry) const {
+  if (const auto fault = entry_fault(entry, manifest_); !fault.empty()) throw error(errc::plugin, fault);
+  initialise(*entry, manifest_.id, log_);
+}
+
+const lamella_entry* listed_plugin::load() const {
+  const auto use = [&](const lamella_entry* entry) { start(entry); };
+  return where_.entry == nullptr ? load_entry(open_checked(), use) : linked_entry(where_.entry, use);
 }
 
 const lamella_entry& listed_plugin::entry() const {

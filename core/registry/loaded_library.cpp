@@ -77,4 +77,13 @@ const lamella_entry* load_entry(const opened_library& library, const std::functi
   });
 }
 
+const lamella_entry* linked_entry(lamella_entry_function function, const std::function<void(const lamella_entry*)>& use) {
+  const std::lock_guard lock(libraries().mutex);
+  return guarded("it cannot be started", [&] {
+    const auto* const entry = function();
+    use(entry);
+    return entry;
+  });
+}
+
 }  // namespace lamella

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 //
-// Libraries of plugins in this process: the only use of the dynamic loader. A library is loaded once, whichever registry asks, and stays
-// until the process ends: unloading code that other threads may run, or that hands out static tables, cannot be made safe.
+// Code of plugins in this process: the only use of the dynamic loader, and what is linked into the program. A library is loaded once,
+// whichever registry asks, and stays until the process ends: unloading code that other threads may run, or that hands out static tables,
+// cannot be made safe.
 #pragma once
 
 #include <lamella/plugin.h>
@@ -26,5 +27,10 @@ namespace lamella {
 ///                 this process loaded it; whatever use throws.
 /// @lifetime       of the entry: the process.
 const lamella_entry* load_entry(const opened_library& library, const std::function<void(const lamella_entry*)>& use);
+
+/// The same of a plugin that is linked into the program. One plugin at a time is loaded or started, of whichever kind.
+///
+/// @throws error   plugin: its function throws; whatever use throws.
+const lamella_entry* linked_entry(lamella_entry_function function, const std::function<void(const lamella_entry*)>& use);
 
 }  // namespace lamella

@@ -31,23 +31,27 @@ struct found_manifest {
 
 class listing {
  public:
-  listing(const cache_folder& cache, std::shared_ptr<const plugin_rules> rules) : cache_(cache), rules_(std::move(rules)) {}
+  listing(const cache_folder& cache, const host_wishes& wishes) : cache_(cache), wishes_(wishes) {}
+  void add_linked(const static_plugin& plugin, std::size_t number);
   void add_folder(const plugin_folder& folder);
   [[nodiscard]] std::vector<std::unique_ptr<listed_plugin>> take() { return std::move(plugins_); }
 
  private:
   void add_manifest(const found_manifest& found, const std::string& origin, manifest_cache& cache);
-  void add_plugin(plugin_manifest manifest, const std::string& folder, const std::string& origin);
+  void add_plugin(plugin_manifest manifest, listed_plugin::place where);
   void add_refused(const std::string& path, const std::string& origin, const std::string& reason);
-  [[nodiscard]] std::string fault_of(const plugin_manifest& manifest, const std::string& library) const;
+  [[nodiscard]] std::string fault_of(const plugin_manifest& manifest, const listed_plugin::place& where) const;
+  [[nodiscard]] std::string library_fault_of(const plugin_manifest& manifest, const std::string& library) const;
 
   const cache_folder& cache_;
-  std::shared_ptr<const plugin_rules> rules_;
+  const host_wishes& wishes_;
   std::vector<std::unique_ptr<listed_plugin>> plugins_;
   std::map<std::string, const listed_plugin*> winners_;  // by plugin id
   std::set<std::string> seen_;
   trusted_owners owners_ = current_owners();
 };
+
+constexpr const char* linked_origin = "static";
 
 bool is_absent(const std::error_code& failed) {
   return failed == std::errc::no_such_file_or_directory || failed == std::errc::not_a_directory;
@@ -81,6 +85,24 @@ std::vector<plugin_manifest> read_found(const found_manifest& found, const std::
   return cache.read(found.path, found.status);
 }
 
+/// One whose manifest cannot be read has no id; its place in the list serves.
+void listing::add_linked(const static_plugin& plugin, std::size_t number) {
+  const auto name = fmt::format("static_plugins[{}]", number);
+  listed_plugin::place where{.origin = linked_origin, .entry = plugin.entry};
+  plugin_manifest unknown;
+  unknown.id = name;
+  try {
+    if (plugin.entry == nullptr) throw error(errc::plugin, "has no entry function");
+    auto manifests = parse_manifest(plugin.manifest, name);
+    if (manifests.size() != 1) throw error(errc::plugin, fmt::format("its manifest has {} plugins, one is needed", manifests.size()));
+    return add_plugin(std::move(manifests.front()), std::move(where));
+  } catch (const error& caught) {
+    where.state = plugin_state::refused;
+    where.reason = caught.message();
+  }
+  plugins_.push_back(std::make_unique<listed_plugin>(std::move(unknown), std::move(where)));
+}
+
 void listing::add_folder(const plugin_folder& folder) {
   std::error_code failed;
   const auto path = fs::canonical(folder.path, failed).string();
@@ -98,7 +120,10 @@ void listing::add_folder(const plugin_folder& folder) {
 
 void listing::add_manifest(const found_manifest& found, const std::string& origin, manifest_cache& cache) {
   try {
-    for (auto& manifest : read_found(found, origin, cache)) add_plugin(std::move(manifest), found.folder, origin);
+    for (auto& manifest : read_found(found, origin, cache)) {
+      listed_plugin::place where{found.folder + "/" + manifest.library, origin, found.folder};
+      add_plugin(std::move(manifest), std::move(where));
+    }
   } catch (const error& caught) {
     add_refused(found.path, origin, fmt::format("'{}': {}", found.path, caught.message()));
   }
@@ -113,35 +138,41 @@ void listing::add_refused(const std::string& path, const std::string& origin, co
                                                      listed_plugin::place{path, origin, folder.string(), plugin_state::refused, reason}));
 }
 
-std::string listing::fault_of(const plugin_manifest& manifest, const std::string& library) const {
-  if (auto fault = abi_fault(manifest.abi_major, manifest.abi_minor); !fault.empty()) return fault;
+std::string listing::library_fault_of(const plugin_manifest& manifest, const std::string& library) const {
   if (manifest.library.empty()) return fmt::format("has no library for {}, only for {}", platform_key(), manifest.other_platforms);
   if (auto fault = library_fault(library, owners_); !fault.empty()) return fault;
-  return rules_ == nullptr ? std::string() : rules_->fault(manifest.id, library);
+  return wishes_.rules == nullptr ? std::string() : wishes_.rules->fault(manifest.id, library);
 }
 
-void listing::add_plugin(plugin_manifest manifest, const std::string& folder, const std::string& origin) {
-  listed_plugin::place where{folder + "/" + manifest.library, origin, folder};
+std::string listing::fault_of(const plugin_manifest& manifest, const listed_plugin::place& where) const {
+  if (auto fault = abi_fault(manifest.abi_major, manifest.abi_minor); !fault.empty()) return fault;
+  if (where.entry == nullptr) return library_fault_of(manifest, where.path);
+  return wishes_.rules == nullptr ? std::string() : wishes_.rules->id_fault(manifest.id);
+}
+
+void listing::add_plugin(plugin_manifest manifest, listed_plugin::place where) {
   const auto winner = winners_.find(manifest.id);
   if (winner != winners_.end()) {
-    const auto first = winner->second->info();
+    const auto& first = *winner->second;
     where.state = plugin_state::shadowed;
-    where.reason = fmt::format("the plugin '{}' at '{}' ({}) is found first and wins", first.id, first.path, first.origin);
-  } else if (auto fault = fault_of(manifest, where.path); !fault.empty()) {
+    where.reason =
+        fmt::format("the plugin '{}' {} ({}) is found first and wins", first.manifest().id, first.whereabouts(), first.info().origin);
+  } else if (auto fault = fault_of(manifest, where); !fault.empty()) {
     where.state = plugin_state::refused;
     where.reason = std::move(fault);
   }
-  plugins_.push_back(std::make_unique<listed_plugin>(std::move(manifest), std::move(where), rules_));
+  plugins_.push_back(std::make_unique<listed_plugin>(std::move(manifest), std::move(where), wishes_));
   const auto& added = *plugins_.back();
   if (added.listed_as() == plugin_state::listed) winners_.emplace(added.manifest().id, &added);
 }
 
 }  // namespace
 
-std::vector<std::unique_ptr<listed_plugin>> list_plugins(const std::vector<plugin_folder>& folders, const cache_folder& cache,
-                                                         std::shared_ptr<const plugin_rules> rules) {
-  listing found(cache, std::move(rules));
-  for (const auto& folder : folders) found.add_folder(folder);
+std::vector<std::unique_ptr<listed_plugin>> list_plugins(const plugin_places& places, const cache_folder& cache,
+                                                         const host_wishes& wishes) {
+  listing found(cache, wishes);
+  for (std::size_t i = 0; i < places.linked.size(); ++i) found.add_linked(places.linked[i], i);
+  for (const auto& folder : places.folders) found.add_folder(folder);
   return found.take();
 }
 

@@ -14,7 +14,7 @@ using testing::plugin_workshop;
 
 std::vector<plugin_info> listed(const std::vector<plugin_folder>& folders) {
   std::vector<plugin_info> infos;
-  for (const auto& plugin : list_plugins(folders)) infos.push_back(plugin->info());
+  for (const auto& plugin : list_plugins({.folders = folders})) infos.push_back(plugin->info());
   return infos;
 }
 

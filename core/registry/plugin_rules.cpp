@@ -53,9 +53,13 @@ plugin_rules::plugin_rules(const registry_options& options) : ids_(options.allow
   }
 }
 
+std::string plugin_rules::id_fault(std::string_view id) const {
+  if (ids_.empty() || std::ranges::find(ids_, id) != ids_.end()) return {};
+  return fmt::format("this program allows only the plugins {}", fmt::join(ids_, ", "));
+}
+
 std::string plugin_rules::fault(std::string_view id, const std::string& library) const {
-  if (!ids_.empty() && std::ranges::find(ids_, id) == ids_.end())
-    return fmt::format("this program allows only the plugins {}", fmt::join(ids_, ", "));
+  if (auto fault = id_fault(id); !fault.empty()) return fault;
   if (!folders_.empty()) {
     const auto real = without_links(library);
     if (std::ranges::none_of(folders_, [&](const auto& folder) { return lies_below(real, folder); }))

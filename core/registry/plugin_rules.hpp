@@ -20,6 +20,8 @@ class plugin_rules {
   /// @throws error  bad_argument: a pin is not 64 hexadecimal digits; a folder, or the path of a pin, is not absolute.
   explicit plugin_rules(const registry_options& options);
 
+  /// Why a plugin of this id is not allowed wherever it is; empty: it is.
+  [[nodiscard]] std::string id_fault(std::string_view id) const;
   /// Why a plugin of this id and library is not allowed; empty: it is.
   [[nodiscard]] std::string fault(std::string_view id, const std::string& library) const;
   /// The SHA-256 that its library must have, lower case; empty: any.

@@ -26,8 +26,8 @@ struct question {
   lamella_verdict verdict{.struct_size = sizeof(lamella_verdict)};
   std::string fault, why;
 
-  question(const lamella_reader& reader, const std::string& format_id, const file_probe& file, std::span<const std::byte> head,
-           std::span<const std::byte> tail) {
+  question(const listed_plugin& plugin, const lamella_reader& reader, const std::string& format_id, const file_probe& file,
+           std::span<const std::byte> head, std::span<const std::byte> tail) {
     std::vector<lamella_text> children;
     for (const auto& name : file.children()) children.push_back(to_text(name));
     const lamella_probe probe{.struct_size = sizeof(lamella_probe),
@@ -39,9 +39,10 @@ struct question {
                               .tail = reinterpret_cast<const std::uint8_t*>(tail.data()),
                               .tail_size = tail.size(),
                               .children = {sizeof(lamella_names), 0, children.data(), children.size()}};
-    plugin_call call;
+    plugin_call call(plugin.log(), plugin.manifest().id);
     status = reader.identify(call.context(), to_text(format_id), &probe, &verdict);
-    fault = call.fault(status);
+    // "Not this format" is an answer that needs no message.
+    if (status != LAMELLA_NOT_THIS_FORMAT) fault = call.fault(status);
     why = call.explanation();
   }
 };
@@ -52,11 +53,12 @@ reader_verdict judged(const question& asked) {
   return {true, evidence_class(asked.verdict.evidence), asked.why};
 }
 
-reader_verdict ask(const lamella_reader& reader, const std::string& format_id, file_probe& file, std::uint64_t tail_bytes) {
+reader_verdict ask(const listed_plugin& plugin, const lamella_reader& reader, const std::string& format_id, file_probe& file,
+                   std::uint64_t tail_bytes) {
   std::uint64_t head_bytes = file_probe::first_head_bytes;
   for (int round = 1;; ++round) {
     const auto head = file.head(head_bytes), tail = file.tail(tail_bytes);
-    const question asked(reader, format_id, file, head, tail);
+    const question asked(plugin, reader, format_id, file, head, tail);
     const auto want_head = std::max(head_bytes, asked.verdict.want_head_bytes);
     const auto want_tail = std::max(tail_bytes, asked.verdict.want_tail_bytes);
     const bool has_more = file.head(want_head).size() > head.size() || file.tail(want_tail).size() > tail.size();
@@ -86,7 +88,7 @@ reader_verdict ask_reader(const listed_plugin& plugin, const std::string& format
   const auto* reader = static_cast<const lamella_reader*>(found);
   if (reader == nullptr || !LAMELLA_HAS(lamella_reader, reader, identify) || reader->identify == nullptr)
     return {.why = fmt::format("plugin {} has no reader", plugin.manifest().id)};
-  return ask(*reader, format_id, file, tail_bytes_of(plugin, format_id));
+  return ask(plugin, *reader, format_id, file, tail_bytes_of(plugin, format_id));
 }
 
 }  // namespace lamella

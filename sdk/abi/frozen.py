@@ -22,7 +22,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 TREE = os.path.dirname(os.path.dirname(HERE))
 RULES = "sdk/docs/abi.md has the rules"
 WORD = r"[A-Za-z_]\w*"
-DECORATIONS = re.compile(r"\b(?!LAMELLA_\w*_T\b)[A-Z]\w*_(?:NOEXCEPT|EXPORT|API)\b|__attribute__\s*\(\(.*?\)\)|\bextern\b")
+DECORATIONS = re.compile(r"\b(?!LAMELLA_\w*_T\b)[A-Z]\w*_(?:NOEXCEPT|EXPORT|API)\b|\bLAMELLA_PLUGIN_ENTRY\b|__attribute__\s*\(\(.*?\)\)|\bextern\b")
 
 
 # ---- Reading the header ------------------------------------------------------------------------------------------------------------

@@ -4,8 +4,8 @@
 include(CMakePackageConfigHelpers)
 set(package_source ${PROJECT_SOURCE_DIR}/sdk/cmake)
 set(package_folder lib/cmake/lamella)
-set(package_files ${package_source}/lamellaConfig.cmake ${package_source}/lamella_add_plugin.cmake ${package_source}/lamella_add_fuzzer.cmake
-  ${package_source}/fuzz_plugin.cpp ${package_source}/plugin.map)
+set(package_files ${package_source}/lamellaConfig.cmake ${package_source}/lamella_add_plugin.cmake ${package_source}/lamella_link_plugin.cmake
+  ${package_source}/lamella_add_fuzzer.cmake ${package_source}/fuzz_plugin.cpp ${package_source}/plugin.map)
 
 write_basic_package_version_file(${CMAKE_BINARY_DIR}/${package_folder}/lamellaConfigVersion.cmake COMPATIBILITY SameMinorVersion)
 export(EXPORT lamella NAMESPACE lamella:: FILE ${CMAKE_BINARY_DIR}/${package_folder}/lamellaTargets.cmake)

@@ -113,7 +113,8 @@ file open_document(const json& document, const path_rules& rules, const std::fun
                                dataset::state unsliced;
                                for (const auto length : leaf.shape) unsliced.axes.push_back({.size = length});
                                apply_partial_policy(leaf, unsliced, *sources, partial_policy::error, state->warnings);
-                               if (std::holds_alternative<decoded_layout>(leaf.storage)) attach_decoder(leaf, *sources, formats());
+                               if (std::holds_alternative<decoded_layout>(leaf.storage))
+                                 attach_decoder(leaf, *sources, formats(), options.log);
                              }};
   for (const auto& item : document.at("datasets")) {
     auto d = dataset_from(item, context);

@@ -4,7 +4,10 @@
 // datasets with attributes, warnings and the name of the format that was read.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
+#include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -12,6 +15,7 @@
 #include <vector>
 
 #include "dataset.hpp"
+#include "log.hpp"
 #include "reference.hpp"
 
 namespace lamella {
@@ -34,6 +38,13 @@ struct open_options {
   std::vector<std::pair<std::string, std::string>> map = {};  ///< path prefixes to replace in a reference: from, to
   const lamella::registry* registry = nullptr;                ///< nullptr: registry::shared()
   const std::atomic<bool>* cancel = nullptr;
+
+  /// Told how far the reader is, in units of its own, by the thread that opens. What it throws ends the opening, which throws it.
+  std::function<void(std::uint64_t done, std::uint64_t total)> progress = {};
+  /// Told what the reader says, and which rules of the border the plugin breaks (besides the error), by the thread that opens. Where chunks
+  /// are decoded by the plugin, what its decoder says too, as long as a view of the file lives: from threads that read, several at once.
+  /// What it throws ends the opening or reading, which throws it.
+  log_function log = {};
 };
 
 struct group {

@@ -11,6 +11,7 @@
 #include "error.hpp"       // IWYU pragma: export
 #include "file.hpp"        // IWYU pragma: export
 #include "layout.hpp"      // IWYU pragma: export
+#include "log.hpp"         // IWYU pragma: export
 #include "operations.hpp"  // IWYU pragma: export
 #include "plan.hpp"        // IWYU pragma: export
 #include "reduce.hpp"      // IWYU pragma: export

@@ -14,7 +14,10 @@
 #include <string_view>
 #include <vector>
 
+#include "log.hpp"
 #include "source.hpp"
+
+struct lamella_entry;  // lamella/plugin.h
 
 namespace lamella {
 
@@ -50,10 +53,10 @@ enum class plugin_state { listed, loaded, refused, shadowed };
 [[nodiscard]] std::string_view to_string(plugin_state state) noexcept;
 
 struct plugin_info {
-  std::string id, version, path, licence;  ///< path: of the library
+  std::string id, version, path, licence;  ///< path: of the library; empty: it is linked into the program
   plugin_state state = plugin_state::listed;
   std::string reason = {};
-  std::string origin = {};  ///< given | bundled | LAMELLA_PLUGIN_PATH | user | system
+  std::string origin = {};  ///< static | given | bundled | LAMELLA_PLUGIN_PATH | user | system
 };
 
 /// Classes of evidence; the numbers are those of lamella/plugin.h.
@@ -75,18 +78,30 @@ struct identification {
   std::string codec = {};  ///< of a file that is compressed as a whole: the source was unwrapped
 };
 
+/// A plugin whose code is linked into the program. It is a plugin like any other, but for what concerns files: no library is looked for,
+/// trusted or pinned, and no proof of its claims is read.
+struct static_plugin {
+  const lamella_entry* (*entry)() = nullptr;  ///< what LAMELLA_PLUGIN or LAMELLA_STATIC_PLUGIN (lamella/plugin.hpp) defines
+  std::string manifest = {};                  ///< the text of its formats.toml, with one [[plugin]]; its library is not looked at
+};
+
 struct registry_options {
-  std::vector<std::string> plugin_folders = {};  ///< searched first
-  bool use_environment = true;                   ///< LAMELLA_PLUGIN_PATH; never under AT_SECURE
+  std::vector<static_plugin> static_plugins = {};  ///< found first
+  std::vector<std::string> plugin_folders = {};    ///< searched next
+  bool use_environment = true;                     ///< LAMELLA_PLUGIN_PATH; never under AT_SECURE
   bool use_bundled = true, use_user = true, use_system = true;
   std::vector<std::string> allow_formats = {};  ///< empty: all
   std::vector<std::string> allow_plugins = {};  ///< ids; empty: all
-  /// Absolute. Only plugins whose library lies below one of these, links resolved; empty: all.
+  /// Absolute. Only plugins whose library lies below one of these, links resolved; empty: all. Static plugins have no library.
   std::vector<std::string> allow_folders = {};
   /// By plugin id, or by the absolute path of a library: the SHA-256 that the library must have, 64 hexadecimal digits.
   std::map<std::string, std::string> pins = {};
   bool require_pins = false;  ///< a plugin without a pin is refused, also a bundled one
   bool use_cache = true;      ///< of parsed manifests, in the user's cache folder; never under AT_SECURE
+  /// Told what plugins say when they are started and when they judge a file, and which of them break rules then; what they say when they
+  /// open a file goes to open_options::log. Called from any thread that uses the registry, several at once. It must not use the registry;
+  /// what it throws is dropped.
+  log_function log = {};
 };
 
 class registry {

@@ -97,7 +97,7 @@ static const void* get_interface(const char* id) {
   return strcmp(id, "lamella.reader/1") == 0 ? &reader : NULL;
 }
 
-LAMELLA_EXPORT const lamella_entry* lamella_plugin_entry_v0(void) {
+LAMELLA_EXPORT const lamella_entry* LAMELLA_PLUGIN_ENTRY(void) {
   static const lamella_text format = {"grid_c", 6};
   static const lamella_names formats = {.struct_size = sizeof formats, .items = &format, .count = 1};
   static const lamella_entry entry = {.magic = LAMELLA_MAGIC,

@@ -43,6 +43,11 @@ extern "C" {
 #define LAMELLA_ABI_MINOR 1
 #define LAMELLA_MAGIC 0x4C414D4Cu
 #define LAMELLA_ENTRY_SYMBOL "lamella_plugin_entry_v0"
+/* The name that a plugin gives its entry function. A program that a plugin is linked into gives each its own when it compiles the
+ * plugin's source (-DLAMELLA_PLUGIN_ENTRY=grid_entry); as a library a plugin is found by the usual one alone. */
+#ifndef LAMELLA_PLUGIN_ENTRY
+#define LAMELLA_PLUGIN_ENTRY lamella_plugin_entry_v0
+#endif
 #define LAMELLA_HAS(T, pointer, field) ((pointer)->struct_size >= offsetof(T, field) + sizeof(((T*)0)->field))
 #define LAMELLA_UNKNOWN_SIZE UINT64_MAX
 #define LAMELLA_NO_OFFSET ((int64_t)-1)

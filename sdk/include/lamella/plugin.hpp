@@ -807,34 +807,48 @@ const void* find_interface(const char* id) noexcept {
   return found;
 }
 
+/// The entry of a plugin, with what it points to; the texts outlive it.
+class plugin_entry {
+ public:
+  /// @param format_ids  separated by blanks.
+  plugin_entry(std::string_view id, std::string_view version, std::string_view format_ids,
+               const void* (*get_interface)(const char* id) noexcept) {
+    while (!format_ids.empty()) {
+      const auto word = format_ids.substr(0, format_ids.find(' '));
+      if (!word.empty()) format_ids_.push_back(to_text(word));
+      format_ids.remove_prefix(std::min(format_ids.size(), word.size() + 1));
+    }
+    names_ = {sizeof(lamella_names), 0, format_ids_.data(), format_ids_.size()};
+    entry_ = {LAMELLA_MAGIC, sizeof(lamella_entry), LAMELLA_ABI_MAJOR, LAMELLA_ABI_MINOR, 0,
+              to_text(id),   to_text(version),      &names_,           nullptr,           nullptr,
+              get_interface};
+  }
+  plugin_entry(const plugin_entry&) = delete;
+  plugin_entry& operator=(const plugin_entry&) = delete;
+  [[nodiscard]] const lamella_entry* c() const noexcept { return &entry_; }
+
+ private:
+  std::vector<lamella_text> format_ids_;
+  lamella_names names_{};
+  lamella_entry entry_{};
+};
+
 }  // namespace lamella::sdk
 
-/// Exports the entry of a plugin, once a library. FORMATS: the format ids, separated by blanks. The rest: the interfaces.
-///   LAMELLA_PLUGIN("org.example.raw", "1.0.0", "raw", lamella::sdk::reader_interface<raw_reader>)
-#define LAMELLA_PLUGIN(ID, VERSION, FORMATS, ...)                                             \
-  extern "C" LAMELLA_EXPORT const lamella_entry* lamella_plugin_entry_v0(void);               \
-  extern "C" const lamella_entry* lamella_plugin_entry_v0(void) {                             \
-    static const std::vector<lamella_text> items = [] {                                       \
-      std::vector<lamella_text> made;                                                         \
-      std::string_view rest = FORMATS;                                                        \
-      while (!rest.empty()) {                                                                 \
-        const auto word = rest.substr(0, rest.find(' '));                                     \
-        if (!word.empty()) made.push_back({word.data(), word.size()});                        \
-        rest.remove_prefix(std::min(rest.size(), word.size() + 1));                           \
-      }                                                                                       \
-      return made;                                                                            \
-    }();                                                                                      \
-    static const lamella_names formats{sizeof(lamella_names), 0, items.data(), items.size()}; \
-    static const lamella_entry entry{LAMELLA_MAGIC,                                           \
-                                     sizeof(lamella_entry),                                   \
-                                     LAMELLA_ABI_MAJOR,                                       \
-                                     LAMELLA_ABI_MINOR,                                       \
-                                     0,                                                       \
-                                     lamella::sdk::to_text(ID),                               \
-                                     lamella::sdk::to_text(VERSION),                          \
-                                     &formats,                                                \
-                                     nullptr,                                                 \
-                                     nullptr,                                                 \
-                                     &lamella::sdk::find_interface<__VA_ARGS__>};             \
-    return &entry;                                                                            \
+/// Defines the entry function of a plugin that stands in a program's own source, under a name that no other plugin of the program has:
+///   LAMELLA_STATIC_PLUGIN(raw_entry, "org.example.raw", "1.0.0", "raw", lamella::sdk::reader_interface<raw_reader>)
+///   options.static_plugins = {{&raw_entry, manifest_text}};      // lamella::registry_options
+/// FORMATS: the format ids, separated by blanks. The rest: the interfaces, made of classes that stand in an unnamed namespace, since
+/// other plugins of the program may have names like theirs. The entry is never destroyed: files may be open while the program ends.
+#define LAMELLA_STATIC_PLUGIN(FUNCTION, ID, VERSION, FORMATS, ...)                                                                     \
+  extern "C" const lamella_entry* FUNCTION(void);                                                                                      \
+  extern "C" const lamella_entry* FUNCTION(void) {                                                                                     \
+    static const auto* const entry = new lamella::sdk::plugin_entry(ID, VERSION, FORMATS, &lamella::sdk::find_interface<__VA_ARGS__>); \
+    return entry->c();                                                                                                                 \
   }
+
+/// Exports the entry of a plugin, once a library.
+///   LAMELLA_PLUGIN("org.example.raw", "1.0.0", "raw", lamella::sdk::reader_interface<raw_reader>)
+#define LAMELLA_PLUGIN(ID, VERSION, FORMATS, ...)                            \
+  extern "C" LAMELLA_EXPORT const lamella_entry* LAMELLA_PLUGIN_ENTRY(void); \
+  LAMELLA_STATIC_PLUGIN(LAMELLA_PLUGIN_ENTRY, ID, VERSION, FORMATS, __VA_ARGS__)
