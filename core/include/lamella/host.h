@@ -8,7 +8,8 @@
  *  - Handles are opaque and independent of each other: a view keeps what it needs of its file, a file of its source and registry, and any
  *    of them may be released first. Each is released once with its own function; releasing NULL does nothing.
  *  - Errors. A function that can fail returns LAMELLA_HOST_OK or another code, and then sets *error to what is known about it, which the
- *    caller releases; error may be NULL. *out is set on success only. Where there is no memory even for the error, *error is NULL.
+ *    caller releases; on success it is NULL. error may be NULL. *out is set on success only. Where there is no memory even for the error,
+ *    *error is NULL.
  *  - Structs start with struct_size, set by the caller to sizeof of the struct it was compiled with, also of those that are filled in here:
  *    what lies beyond it is not touched. Arrays of structs are stepped through with the element size beside them. Structs grow only at
  *    their end. One that is all zero but for struct_size says nothing; where options are taken, NULL says nothing too.
@@ -73,7 +74,8 @@ typedef struct lamella_host_error_facts {
   const char* hint;   /* what the user can do */
   int64_t byte_offset;
 } lamella_host_error_facts;
-LAMELLA_HOST_API void lamella_host_error_get(const lamella_host_error* error, lamella_host_error_facts* out) LAMELLA_HOST_NOEXCEPT; /* [any] */
+LAMELLA_HOST_API void lamella_host_error_get(const lamella_host_error* error,
+                                             lamella_host_error_facts* out) LAMELLA_HOST_NOEXCEPT; /* [any] */
 LAMELLA_HOST_API void lamella_host_error_release(lamella_host_error* error) LAMELLA_HOST_NOEXCEPT;
 /* "truncated". [any] */
 LAMELLA_HOST_API const char* lamella_host_code_name(int32_t code) LAMELLA_HOST_NOEXCEPT;
@@ -216,15 +218,16 @@ typedef struct lamella_host_source_functions {
   int32_t (*read_at)(void* user, uint64_t offset, void* data, uint64_t count, uint64_t* got, char* message) LAMELLA_HOST_NOEXCEPT;
   /* Called once, on any thread, when nothing uses the source any more, also where making it fails. NULL allowed. */
   void (*release)(void* user) LAMELLA_HOST_NOEXCEPT;
-  /* Gives the source of a file beside this one: relative, normalised, no "..". *out stays NULL where there is none; what is given belongs to
-   * lamella. Codes and message as in read_at. NULL: there are no others. [any] */
+  /* Gives the source of a file beside this one: relative, normalised, no "..". *out stays NULL where there is none; what is given belongs
+   * to lamella. Codes and message as in read_at. NULL: there are no others. [any] */
   int32_t (*open_sibling)(void* user, const char* relative_path, lamella_host_source** out, char* message) LAMELLA_HOST_NOEXCEPT;
 } lamella_host_source_functions;
 LAMELLA_HOST_API int32_t lamella_host_source_new(const lamella_host_source_functions* functions, lamella_host_source** out,
                                                  lamella_host_error** error) LAMELLA_HOST_NOEXCEPT; /* [any] */
 LAMELLA_HOST_API void lamella_host_source_release(lamella_host_source* source) LAMELLA_HOST_NOEXCEPT;
 
-/* ---- Identifying and opening ------------------------------------------------------------------------------------------------------------ */
+/* ---- Identifying and opening ------------------------------------------------------------------------------------------------------------
+ */
 
 typedef struct lamella_host_candidate {
   const char* format;
@@ -282,7 +285,8 @@ LAMELLA_HOST_API int32_t lamella_host_open_reference(const char* json, uint64_t 
                                                      lamella_host_file** out, lamella_host_error** error) LAMELLA_HOST_NOEXCEPT;
 LAMELLA_HOST_API void lamella_host_file_release(lamella_host_file* file) LAMELLA_HOST_NOEXCEPT;
 
-/* ---- What a file holds -------------------------------------------------------------------------------------------------------------------- */
+/* ---- What a file holds
+ * -------------------------------------------------------------------------------------------------------------------- */
 
 typedef struct lamella_host_file_facts {
   uint32_t struct_size, reserved;
@@ -378,7 +382,8 @@ LAMELLA_HOST_API int32_t lamella_host_attributes_at(const lamella_host_attribute
                                                     lamella_host_error** error) LAMELLA_HOST_NOEXCEPT; /* [any] */
 LAMELLA_HOST_API void lamella_host_attributes_release(lamella_host_attributes* attributes) LAMELLA_HOST_NOEXCEPT;
 
-/* ---- Views: lazy arrays ------------------------------------------------------------------------------------------------------------------- */
+/* ---- Views: lazy arrays
+ * ------------------------------------------------------------------------------------------------------------------- */
 
 typedef struct lamella_host_view lamella_host_view;
 /* All of a dataset. Reads nothing. [any] */
@@ -389,7 +394,7 @@ typedef struct lamella_host_view_facts {
   const char* dtype; /* NumPy type string of what reading delivers, in this machine's byte order */
   const char* stored_dtype;
   const int64_t* shape;
-  const int64_t* chunk_shape; /* storage chunks, in elements of the view; the whole shape where storage has none */
+  const int64_t* chunk_shape;    /* storage chunks, in elements of the view; the whole shape where storage has none */
   uint64_t item_size, byte_size; /* of what reading delivers */
   const char* access;            /* mapped | chunk | stream | inline */
   const char* distributed;       /* D0 no, D1 the worker needs the plugin, D2 the reference is enough, D3 also remote */
@@ -445,7 +450,8 @@ LAMELLA_HOST_API int32_t lamella_host_view_reference(const lamella_host_view* vi
 LAMELLA_HOST_API int32_t lamella_host_file_reference(const lamella_host_file* file, const uint64_t* datasets, uint64_t count,
                                                      lamella_host_string** out, lamella_host_error** error) LAMELLA_HOST_NOEXCEPT;
 
-/* ---- Arrays: memory that lamella owns ------------------------------------------------------------------------------------------------------ */
+/* ---- Arrays: memory that lamella owns
+ * ------------------------------------------------------------------------------------------------------ */
 
 typedef struct lamella_host_array lamella_host_array;
 typedef struct lamella_host_array_facts {
@@ -466,10 +472,12 @@ LAMELLA_HOST_API int32_t lamella_host_view_raw(const lamella_host_view* view, la
 /* The rows of a ragged view one behind the other: shape (values,). [any] */
 LAMELLA_HOST_API int32_t lamella_host_view_concatenated(const lamella_host_view* view, const lamella_host_read_options* options,
                                                         lamella_host_array** out, lamella_host_error** error) LAMELLA_HOST_NOEXCEPT;
-LAMELLA_HOST_API void lamella_host_array_get(const lamella_host_array* array, lamella_host_array_facts* out) LAMELLA_HOST_NOEXCEPT; /* [any] */
+LAMELLA_HOST_API void lamella_host_array_get(const lamella_host_array* array,
+                                             lamella_host_array_facts* out) LAMELLA_HOST_NOEXCEPT; /* [any] */
 LAMELLA_HOST_API void lamella_host_array_release(lamella_host_array* array) LAMELLA_HOST_NOEXCEPT;
 
-/* ---- Writing --------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Writing ---------------------------------------------------------------------------------------------------------------------------
+ */
 
 enum { LAMELLA_HOST_OVERWRITE = 1, LAMELLA_HOST_REFUSE_LOSSES = 2 /* what the format cannot carry is an error: LAMELLA_HOST_REFUSED */ };
 typedef struct lamella_host_write_options {
@@ -481,7 +489,7 @@ typedef struct lamella_host_write_options {
   const int64_t* chunk_shape; /* wished; NULL: the writer chooses */
   uint64_t chunk_ndim;
   const char* codec;
-  const char* codec_parameters;              /* "level=3" */
+  const char* codec_parameters;             /* "level=3" */
   const lamella_host_read_options* reading; /* threads, memory, cancel and progress of the whole writing; NULL allowed */
 } lamella_host_write_options;
 /* Writes datasets of a file, by index, with what is known about them, into a new file; count 0: all that can be read. It is renamed into
@@ -495,7 +503,8 @@ LAMELLA_HOST_API int32_t lamella_host_view_write(const lamella_host_view* view, 
                                                  const lamella_host_write_options* options, lamella_host_string** losses,
                                                  lamella_host_error** error) LAMELLA_HOST_NOEXCEPT;
 
-/* ---- The process --------------------------------------------------------------------------------------------------------------------------- */
+/* ---- The process
+ * --------------------------------------------------------------------------------------------------------------------------- */
 
 /* Whether reading may go through memory maps. They need a handler of SIGBUS, installed at the first such read, which passes on every signal
  * that is not its own. A host that wants none says 0 before it reads anything; files are then read by position. [any] */
