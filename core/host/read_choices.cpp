@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "host/read_choices.hpp"
+
+#include "host/io_choice.hpp"
+#include "host/owned_text.hpp"
+
+namespace lamella::host {
+
+read_options read_options_from(const lamella_host_read_options* options) {
+  const auto given = taken(options, "the options of reading");
+  check_flags(given.flags, 0);
+  if (given.threads < 0) throw error(errc::bad_argument, fmt::format("{} threads", given.threads), {.hint = "0 takes one a core"});
+  read_options made;
+  made.threads = given.threads;
+  made.memory = given.memory;
+  made.io = io_mode_of(given.io);
+  made.cancel = flag_of(given.cancel);
+  if (given.progress != nullptr)
+    made.progress = [progress = given.progress, user = given.user](std::uint64_t done, std::uint64_t total) {
+      if (progress(user, done, total) != 0) throw error(errc::cancelled, "stopped as the progress callback asked");
+    };
+  return made;
+}
+
+}  // namespace lamella::host
