@@ -14,7 +14,7 @@ void read_into(const view& v, void* data, std::uint64_t size, const lamella_host
   const auto how = read_options_from(options);
   const auto needed = static_cast<std::uint64_t>(v.byte_size());
   if (size != needed) throw error(errc::bad_argument, fmt::format("the elements take {} bytes, the memory for them has {}", needed, size));
-  if (size != 0) static_cast<void>(required(data, "data"));
+  if (size != 0) static_cast<void>(required(static_cast<char*>(data), "data"));
   v.read_into({static_cast<std::byte*>(data), static_cast<std::size_t>(size)}, how);
 }
 
