@@ -212,7 +212,15 @@ void check_changed_files(const subject& plugin, trial& told) {
     const auto datasets = readable_datasets(lamella::open(copy, plugin.options_for(*s)));
     const bool reads_file = std::ranges::any_of(
         datasets, [](const dataset& d) { return d.view().size() != 0 && !std::holds_alternative<inline_layout>(d.view().leaf().storage); });
-    if (!reads_file) continue;
+    if (!reads_file) {
+      const bool has_values = std::ranges::any_of(datasets, [](const dataset& d) { return d.view().size() != 0; });
+      if (has_values && plugin.claims(s->format, "lazy"))
+        told.fail(
+            fmt::format("{}: its reference holds all values, so that nobody sees when the file is touched; format '{}' claims lazy and "
+                        "reads them from the file",
+                        s->name, s->format));
+      continue;
+    }
     const auto path = folder.path("sample.lamella.json");
     reference::of(datasets).write(path);
     fs::last_write_time(copy, fs::last_write_time(copy) + std::chrono::seconds(5));

@@ -79,6 +79,7 @@ int run(std::span<const std::string> words) {
   wishes w;
   std::string one, writer, writer_path, referenced;
   int record = -1;
+  bool cancels = false;
   while (!words.empty()) {
     if (take_word(w.asked, words)) continue;
     const auto word = words[0];
@@ -102,14 +103,15 @@ int run(std::span<const std::string> words) {
     if (word == "--seconds") w.asked.seconds = integer(value);
     if (word == "--only") w.chosen.push_back(value);
     if (word == "--junit") w.junit = value;
-    if (word == "--writer") {
+    if (word == "--writer" || word == "--cancelled-writer") {
       writer = value;
+      cancels = word == "--cancelled-writer";
       if (words.empty()) return wrong_usage;
       writer_path = words[0];
       words = words.subspan(1);
     }
   }
-  if (!writer.empty()) return run_writer(w.asked, writer, writer_path);
+  if (!writer.empty()) return run_writer(w.asked, writer, writer_path, cancels);
   if (!referenced.empty()) return run_reference(w.asked, referenced);
   if (!one.empty()) return run_one(w.asked, one, record);
   for (const auto& name : w.chosen)

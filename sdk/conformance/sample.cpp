@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <filesystem>
 
@@ -229,6 +230,15 @@ std::vector<sample> read_samples(const std::string& folder) {
                 {.path = path});
   }
   return samples;
+}
+
+bool sample::is_huge() const {
+  constexpr double most_elements = 1 << 26;
+  return huge || std::ranges::any_of(datasets, [](const expected_dataset& d) {
+           double elements = 1;
+           for (const auto length : d.shape) elements *= static_cast<double>(length);
+           return elements > most_elements;
+         });
 }
 
 }  // namespace lamella::conformance

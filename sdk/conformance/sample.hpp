@@ -54,8 +54,10 @@ struct sample {
   std::string refused = {};  ///< code of the error that it must be refused with
   std::optional<huge_file> huge = {};
 
+  /// Larger than memory: a sparse file to be made, or one that is there with an array of holes.
+  [[nodiscard]] bool is_huge() const;
   /// A small file that is to be opened.
-  [[nodiscard]] bool is_readable() const noexcept { return has_facts && refused.empty() && !huge; }
+  [[nodiscard]] bool is_readable() const { return has_facts && refused.empty() && !is_huge(); }
 };
 
 /// The samples of a folder; none where it has no samples.toml.
