@@ -39,6 +39,8 @@ struct wayward_reader {
         elsewhere.layout = strided{.source = 3};
         return static_cast<void>(out.dataset(elsewhere));
       }
+      case 'z':
+        throw error(errc::corrupt, std::string_view("\0 and \x1b in a name", 17));
       default:
         throw error(errc::unsupported, "another byte", {.byte_offset = 0});
     }
@@ -103,6 +105,10 @@ TEST_CASE("bytes that are refused with a report are no fault of the reader") {
     CHECK_FALSE(outcome.message.empty());
     CHECK(outcome.broken_rules.empty());
   }
+}
+
+TEST_CASE("control characters from a file do not cut a message or reach a terminal") {
+  CHECK(opened("z").message == "\\x00 and \\x1b in a name");
 }
 
 TEST_CASE("what breaks a rule is noted, whatever the bytes are") {

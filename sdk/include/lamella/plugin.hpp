@@ -55,11 +55,26 @@ struct place {
 /// What a plugin throws; the layer turns it into a report and a status at the border.
 class error : public std::runtime_error {
  public:
-  error(errc code, const std::string& message, place where = {}) : std::runtime_error(message), code_(code), where_(std::move(where)) {}
+  /// Text of a file may stand in the message: its control characters become \x00 and the like.
+  error(errc code, std::string_view message, place where = {})
+      : std::runtime_error(without_controls(message)), code_(code), where_(std::move(where)) {}
   [[nodiscard]] errc code() const noexcept { return code_; }
   [[nodiscard]] const place& where() const noexcept { return where_; }
 
  private:
+  static std::string without_controls(std::string_view message) {
+    constexpr auto digits = "0123456789abcdef";
+    std::string made;
+    for (const char c : message) {
+      const auto byte = static_cast<unsigned char>(c);
+      if (byte >= 0x20 && byte != 0x7f)
+        made += c;
+      else
+        made.append("\\x").append({digits[byte >> 4], digits[byte & 15]});
+    }
+    return made;
+  }
+
   errc code_;
   place where_;
 };
