@@ -5,7 +5,9 @@
 #include "host/caller_struct.hpp"
 #include "host/file_handle.hpp"
 #include "host/io_choice.hpp"
+#include "host/log_choice.hpp"
 #include "host/owned_text.hpp"
+#include "host/progress_choice.hpp"
 #include "host/registry_handle.hpp"
 
 namespace lamella::host {
@@ -29,6 +31,8 @@ open_options options_from(const lamella_host_open_options& given, const registry
   made.map = pairs_of(given.map, given.map_count, "map");
   made.registry = &formats;
   made.cancel = flag_of(given.cancel);
+  made.progress = progress_of(given.progress, given.user);
+  made.log = log_function_of(given.log, given.user);
   return made;
 }
 

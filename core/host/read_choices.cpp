@@ -3,6 +3,7 @@
 
 #include "host/io_choice.hpp"
 #include "host/owned_text.hpp"
+#include "host/progress_choice.hpp"
 
 namespace lamella::host {
 
@@ -15,10 +16,7 @@ read_options read_options_from(const lamella_host_read_options* options) {
   made.memory = given.memory;
   made.io = io_mode_of(given.io);
   made.cancel = flag_of(given.cancel);
-  if (given.progress != nullptr)
-    made.progress = [progress = given.progress, user = given.user](std::uint64_t done, std::uint64_t total) {
-      if (progress(user, done, total) != 0) throw error(errc::cancelled, "stopped as the progress callback asked");
-    };
+  made.progress = progress_of(given.progress, given.user);
   return made;
 }
 

@@ -2,15 +2,27 @@
 #include "host/registry_handle.hpp"
 
 #include "host/caller_struct.hpp"
+#include "host/log_choice.hpp"
 
 namespace lamella::host {
 
 namespace {
 
+std::vector<static_plugin> static_plugins_of(const lamella_host_registry_options& given) {
+  std::vector<static_plugin> made;
+  for (std::uint64_t i = 0; i < given.static_plugin_count; ++i) {
+    const auto& plugin = (&required(given.static_plugins, "static_plugins"))[i];
+    made.push_back({plugin.entry, &required(plugin.manifest, "the manifest of a static plugin")});
+    if (plugin.entry == nullptr) throw error(errc::bad_argument, "the entry of a static plugin is NULL");
+  }
+  return made;
+}
+
 registry_options options_from(const lamella_host_registry_options& given) {
   check_flags(given.flags, LAMELLA_HOST_NO_ENVIRONMENT | LAMELLA_HOST_NO_BUNDLED | LAMELLA_HOST_NO_USER | LAMELLA_HOST_NO_SYSTEM |
                                LAMELLA_HOST_REQUIRE_PINS | LAMELLA_HOST_NO_CACHE);
   registry_options made;
+  made.static_plugins = static_plugins_of(given);
   made.plugin_folders = texts_of(given.plugin_folders, given.plugin_folder_count, "plugin_folders");
   made.use_environment = (given.flags & LAMELLA_HOST_NO_ENVIRONMENT) == 0;
   made.use_bundled = (given.flags & LAMELLA_HOST_NO_BUNDLED) == 0;
@@ -22,6 +34,7 @@ registry_options options_from(const lamella_host_registry_options& given) {
   for (auto& [what, digest] : pairs_of(given.pins, given.pin_count, "pins")) made.pins[what] = digest;
   made.require_pins = (given.flags & LAMELLA_HOST_REQUIRE_PINS) != 0;
   made.use_cache = (given.flags & LAMELLA_HOST_NO_CACHE) == 0;
+  made.log = log_function_of(given.log, given.log_user);
   return made;
 }
 

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # lamella_link_plugin(<target> <folder> <source>...): links a plugin's source, which stands in <folder> beside its formats.toml, into a
-# program, and writes the header <name>_plugin.hpp, where <name> is the plugin's id with _ in place of what is no letter or digit:
+# program, and writes headers that name it <name>_plugin, where <name> is the plugin's id with _ in place of what is no letter or digit:
 #   #include "org_example_grid_plugin.hpp"
-#   options.static_plugins = {org_example_grid_plugin()};   // lamella::registry_options
+#   options.static_plugins = {org_example_grid_plugin()};   // C++: lamella::registry_options
+#   #include "org_example_grid_plugin.h"
+#   options.static_plugins = &org_example_grid_plugin;      // C: lamella_host_registry_options, which takes an array of them
 # The same source builds as a library of its own with lamella_add_plugin.
 function(lamella_link_plugin target folder)
   cmake_path(ABSOLUTE_PATH folder BASE_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR} NORMALIZE)
@@ -36,6 +38,17 @@ extern "C" const lamella_entry* @name@_entry(void);
 inline lamella::static_plugin @name@_plugin() {
   return {&@name@_entry, R"manifest(@manifest@)manifest"};
 }
+]==])
+  string(REGEX REPLACE "([\\\\\"])" "\\\\\\1" quoted "${manifest}")
+  string(REPLACE "\n" "\\n\"\n    \"" quoted "${quoted}")
+  file(CONFIGURE OUTPUT ${headers}/${name}_plugin.h @ONLY CONTENT [==[
+/* Made by lamella_link_plugin from @folder@/formats.toml. */
+#include <lamella/host.h>
+
+const struct lamella_entry* @name@_entry(void);
+static const lamella_host_static_plugin @name@_plugin = {
+    &@name@_entry,
+    "@quoted@"};
 ]==])
   target_include_directories(${target} PRIVATE ${headers})
 endfunction()

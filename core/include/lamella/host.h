@@ -40,7 +40,7 @@ extern "C" {
 /* "0.1.0". [any] */
 LAMELLA_HOST_API const char* lamella_host_version(void) LAMELLA_HOST_NOEXCEPT;
 
-/* ---- Errors -------------------------------------------------------------------------------------------------------------------- */
+/* ---- Errors ------------------------------------------------------------------------------------------------------------------------- */
 
 enum {
   LAMELLA_HOST_OK = 0,
@@ -80,7 +80,7 @@ LAMELLA_HOST_API void lamella_host_error_release(lamella_host_error* error) LAME
 /* "truncated". [any] */
 LAMELLA_HOST_API const char* lamella_host_code_name(int32_t code) LAMELLA_HOST_NOEXCEPT;
 
-/* ---- Small things ---------------------------------------------------------------------------------------------------------------- */
+/* ---- Small things ------------------------------------------------------------------------------------------------------------------- */
 
 typedef struct lamella_host_text {
   const char* data;
@@ -100,7 +100,17 @@ LAMELLA_HOST_API lamella_host_cancel* lamella_host_cancel_new(void) LAMELLA_HOST
 LAMELLA_HOST_API void lamella_host_cancel_set(lamella_host_cancel* cancel, int32_t wish) LAMELLA_HOST_NOEXCEPT;
 LAMELLA_HOST_API void lamella_host_cancel_release(lamella_host_cancel* cancel) LAMELLA_HOST_NOEXCEPT;
 
-/* ---- Registry ---------------------------------------------------------------------------------------------------------------------- */
+/* ---- What plugins say --------------------------------------------------------------------------------------------------------------- */
+
+enum {
+  LAMELLA_HOST_LOG_DEBUG = 0,
+  LAMELLA_HOST_LOG_INFO = 1,
+  LAMELLA_HOST_LOG_MISBEHAVING = 2 /* a plugin broke a rule of its border; said in addition to the error */
+};
+/* Told one line, which ends with a NUL and is gone when this returns. */
+typedef void (*lamella_host_log_function)(void* user, int32_t level, const char* text) LAMELLA_HOST_NOEXCEPT;
+
+/* ---- Registry ----------------------------------------------------------------------------------------------------------------------- */
 
 enum {
   LAMELLA_HOST_NO_ENVIRONMENT = 1, /* not from LAMELLA_PLUGIN_PATH */
@@ -110,6 +120,14 @@ enum {
   LAMELLA_HOST_REQUIRE_PINS = 16,  /* no plugin without a pin, also no bundled one */
   LAMELLA_HOST_NO_CACHE = 32       /* of parsed manifests, in the user's cache folder */
 };
+struct lamella_entry; /* lamella/plugin.h */
+/* A plugin whose code is linked into the program: like any other, but that no library is looked for, trusted or pinned, and no proof of
+ * its claims is read. This struct never grows. */
+typedef struct lamella_host_static_plugin {
+  const struct lamella_entry* (*entry)(void); /* what LAMELLA_PLUGIN or a C plugin defines */
+  const char* manifest;                       /* the text of its formats.toml, with one [[plugin]] */
+} lamella_host_static_plugin;
+
 typedef struct lamella_host_registry_options {
   uint32_t struct_size, flags;
   const char* const* plugin_folders; /* searched first */
@@ -122,6 +140,13 @@ typedef struct lamella_host_registry_options {
   uint64_t allow_folder_count;
   const char* const* pins; /* 2 * pin_count texts: plugin id or absolute path of a library, SHA-256 that the library must have */
   uint64_t pin_count;
+  const lamella_host_static_plugin* static_plugins; /* found first */
+  uint64_t static_plugin_count;
+  /* Told what plugins say when they are started and when they judge a file; what they say when they open one goes to the log of the open
+   * options. From any thread that uses the registry, several at once, as long as the registry or a file that was opened with it lives. It
+   * must not use the registry. */
+  void* log_user;
+  lamella_host_log_function log;
 } lamella_host_registry_options;
 
 /* Which formats and plugins there are. Plugins that are loaded stay loaded until the process ends, released registry or not. */
@@ -173,11 +198,11 @@ typedef struct lamella_host_plugin {
   uint32_t struct_size, reserved;
   const char* id;
   const char* version;
-  const char* path; /* of the library */
+  const char* path; /* of the library; absent: it is linked into the program */
   const char* licence;
   const char* state;  /* listed | loaded | refused | shadowed */
   const char* reason; /* of refused and shadowed ones */
-  const char* origin; /* given | bundled | LAMELLA_PLUGIN_PATH | user | system */
+  const char* origin; /* static | given | bundled | LAMELLA_PLUGIN_PATH | user | system */
 } lamella_host_plugin;
 typedef struct lamella_host_plugins lamella_host_plugins;
 LAMELLA_HOST_API int32_t lamella_host_plugins_new(const lamella_host_registry* registry, lamella_host_plugins** out,
@@ -187,7 +212,7 @@ LAMELLA_HOST_API int32_t lamella_host_plugins_at(const lamella_host_plugins* plu
                                                  lamella_host_error** error) LAMELLA_HOST_NOEXCEPT; /* [any] */
 LAMELLA_HOST_API void lamella_host_plugins_release(lamella_host_plugins* plugins) LAMELLA_HOST_NOEXCEPT;
 
-/* ---- Sources ------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Sources ------------------------------------------------------------------------------------------------------------------------ */
 
 /* How the bytes of files are got. */
 enum {
@@ -226,8 +251,7 @@ LAMELLA_HOST_API int32_t lamella_host_source_new(const lamella_host_source_funct
                                                  lamella_host_error** error) LAMELLA_HOST_NOEXCEPT; /* [any] */
 LAMELLA_HOST_API void lamella_host_source_release(lamella_host_source* source) LAMELLA_HOST_NOEXCEPT;
 
-/* ---- Identifying and opening ------------------------------------------------------------------------------------------------------------
- */
+/* ---- Identifying and opening -------------------------------------------------------------------------------------------------------- */
 
 typedef struct lamella_host_candidate {
   const char* format;
@@ -272,6 +296,12 @@ typedef struct lamella_host_open_options {
   const char* const* map; /* 2 * map_count texts: path prefixes to replace in a reference: from, to */
   uint64_t map_count;
   const lamella_host_cancel* cancel;
+  void* user; /* of both callbacks */
+  /* How far the reader is, in units of its own, told by the thread that opens. Other than 0: stop with LAMELLA_HOST_CANCELLED. */
+  int32_t (*progress)(void* user, uint64_t done, uint64_t total) LAMELLA_HOST_NOEXCEPT;
+  /* What the reader says, told by the thread that opens. Where chunks are decoded by the plugin, what its decoder says too, as long as
+   * the file or a view of it lives: from threads that read, several at once. */
+  lamella_host_log_function log;
 } lamella_host_open_options;
 
 typedef struct lamella_host_file lamella_host_file;
@@ -285,8 +315,7 @@ LAMELLA_HOST_API int32_t lamella_host_open_reference(const char* json, uint64_t 
                                                      lamella_host_file** out, lamella_host_error** error) LAMELLA_HOST_NOEXCEPT;
 LAMELLA_HOST_API void lamella_host_file_release(lamella_host_file* file) LAMELLA_HOST_NOEXCEPT;
 
-/* ---- What a file holds
- * -------------------------------------------------------------------------------------------------------------------- */
+/* ---- What a file holds -------------------------------------------------------------------------------------------------------------- */
 
 typedef struct lamella_host_file_facts {
   uint32_t struct_size, reserved;
@@ -382,11 +411,10 @@ LAMELLA_HOST_API int32_t lamella_host_attributes_at(const lamella_host_attribute
                                                     lamella_host_error** error) LAMELLA_HOST_NOEXCEPT; /* [any] */
 LAMELLA_HOST_API void lamella_host_attributes_release(lamella_host_attributes* attributes) LAMELLA_HOST_NOEXCEPT;
 
-/* ---- Views: lazy arrays
- * ------------------------------------------------------------------------------------------------------------------- */
+/* ---- Views: lazy arrays ------------------------------------------------------------------------------------------------------------- */
 
 typedef struct lamella_host_view lamella_host_view;
-/* All of a dataset. Reads nothing. [any] */
+/* All of a dataset. Reads nothing; of an unavailable one every read fails with the reason. [any] */
 LAMELLA_HOST_API int32_t lamella_host_view_new(const lamella_host_file* file, uint64_t dataset, lamella_host_view** out,
                                                lamella_host_error** error) LAMELLA_HOST_NOEXCEPT;
 typedef struct lamella_host_view_facts {
@@ -450,8 +478,7 @@ LAMELLA_HOST_API int32_t lamella_host_view_reference(const lamella_host_view* vi
 LAMELLA_HOST_API int32_t lamella_host_file_reference(const lamella_host_file* file, const uint64_t* datasets, uint64_t count,
                                                      lamella_host_string** out, lamella_host_error** error) LAMELLA_HOST_NOEXCEPT;
 
-/* ---- Arrays: memory that lamella owns
- * ------------------------------------------------------------------------------------------------------ */
+/* ---- Arrays: memory that lamella owns ----------------------------------------------------------------------------------------------- */
 
 typedef struct lamella_host_array lamella_host_array;
 typedef struct lamella_host_array_facts {
@@ -463,7 +490,7 @@ typedef struct lamella_host_array_facts {
   uint64_t item_size;
 } lamella_host_array_facts;
 /* The mapping itself, zero-copy, in this machine's byte order; LAMELLA_HOST_NOT_MAPPABLE says why not. Touching it dies with SIGBUS if the
- * file shrinks meanwhile. [any] */
+ * file shrinks meanwhile. Of a source that nobody can map (one of the host, a file on a network) the same bytes, copied. [any] */
 LAMELLA_HOST_API int32_t lamella_host_view_map(const lamella_host_view* view, lamella_host_array** out,
                                                lamella_host_error** error) LAMELLA_HOST_NOEXCEPT;
 /* The stored bytes, zero-copy, in stored order. Faults as lamella_host_view_map. [any] */
@@ -476,8 +503,7 @@ LAMELLA_HOST_API void lamella_host_array_get(const lamella_host_array* array,
                                              lamella_host_array_facts* out) LAMELLA_HOST_NOEXCEPT; /* [any] */
 LAMELLA_HOST_API void lamella_host_array_release(lamella_host_array* array) LAMELLA_HOST_NOEXCEPT;
 
-/* ---- Writing ---------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- Writing ------------------------------------------------------------------------------------------------------------------------ */
 
 enum { LAMELLA_HOST_OVERWRITE = 1, LAMELLA_HOST_REFUSE_LOSSES = 2 /* what the format cannot carry is an error: LAMELLA_HOST_REFUSED */ };
 typedef struct lamella_host_write_options {
@@ -503,8 +529,7 @@ LAMELLA_HOST_API int32_t lamella_host_view_write(const lamella_host_view* view, 
                                                  const lamella_host_write_options* options, lamella_host_string** losses,
                                                  lamella_host_error** error) LAMELLA_HOST_NOEXCEPT;
 
-/* ---- The process
- * --------------------------------------------------------------------------------------------------------------------------- */
+/* ---- The process -------------------------------------------------------------------------------------------------------------------- */
 
 /* Whether reading may go through memory maps. They need a handler of SIGBUS, installed at the first such read, which passes on every signal
  * that is not its own. A host that wants none says 0 before it reads anything; files are then read by position. [any] */
