@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-3-Clause
-"""Binaries that were built against the border as it once was, and never since, still work: a plugin in today's command, a host with today's
-plugins. Runs where they run: x86-64 Linux.
+"""Binaries that were built against the borders as they once were, and never since, still work: a plugin in today's command, a host of
+plugin.h with today's plugins, a host of host.h with today's library. Runs where they run: x86-64 Linux.
 
     tests/abi/kept_test.py --lamella build/dev/bin/lamella
 """
@@ -147,6 +147,22 @@ def check_host_plans(checks, host, lamella, folder):
     checks.equal((array.descr, array.shape, array.data), ("<i2", (2, 3), packed("h", range(6))), "kept host: the npy file that was planned")
 
 
+# ---- A kept host with today's library --------------------------------------------------------------------------------------------------
+
+def check_library_serves(checks, host, library_folder, folder):
+    """As tests/hosts/examples_test.py checks the same program, built today."""
+    for name, content in (("scan.mrc", small_files.mrc()), ("cut.mrc", small_files.mrc()[:1100])):
+        with open(os.path.join(folder, name), "wb") as file:
+            file.write(content)
+    environment = {**os.environ, "LD_LIBRARY_PATH": library_folder}
+    ended = command.run([host, os.path.join(folder, "scan.mrc")], env=environment)
+    corner = " ".join(str(small_files.ramp(60)[at]) for at in (0, 1, 5, 6, 20, 21, 25, 26))  # of 3 x 4 x 5, two of each axis
+    checks.equal((ended.code, ended.text.splitlines()[1:]), (0, ["data <i2 3 4 5", f"corner: {corner}"]), f"kept host of host.h: {ended}")
+    ended = command.run([host, os.path.join(folder, "cut.mrc")], env=environment)
+    checks.that(ended.code == 1 and "truncated at byte 1100" in ended.message and "(truncated at byte 1100)" in ended.message,
+                f"kept host of host.h: a cut file: {ended}: {ended.message}")
+
+
 def check(checks, lamella, folder):
     if platform.machine() not in ("x86_64", "AMD64") or not sys.platform.startswith("linux"):
         checks.skip(f"the kept binaries are of x86-64 Linux, this is {platform.machine()} {sys.platform}")
@@ -162,6 +178,7 @@ def check(checks, lamella, folder):
         if command.SANITIZED:
             checks.skip("plugins with sanitizers need a host with sanitizers: the kept host")
             continue
+        check_library_serves(checks, os.path.join(KEPT, version, "kept_c_host"), os.path.join(lamella.root, "lib"), here)
         check_host_reads(checks, host, lamella, goods)
         check_host_is_told_why(checks, host, lamella, here)
         check_host_plans(checks, host, lamella, here)

@@ -15,12 +15,8 @@ TREE = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 EXAMPLES = os.path.join(TREE, "sdk", "examples")
 # What sdk/examples/grid/README.md says of small.grid: 3 rows of 4 float32, 0.0, 0.5 … 5.5, a quarter micrometre apart.
 SMALL = struct.pack("<12f", *(i / 2 for i in range(12)))
-HOST_CMAKE = """cmake_minimum_required(VERSION 3.25)
-project(host LANGUAGES CXX)
-find_package(lamella 0.1 REQUIRED)
-add_executable(host host.cpp)
-target_link_libraries(host PRIVATE lamella::core)
-"""
+# What hosts print of scan.mrc.gz, 3 x 4 x 5 int16: its shape; two sections of it are 2 * 4 * 5 * 2 bytes.
+HOST_LINES = {"host": ["data <i2 3 4 5", "read 80 bytes"], "c_host": ["data <i2 3 4 5", "corner: -50 -13 "]}
 
 
 class Place:
@@ -124,24 +120,25 @@ class Stranger:
             ended = self.place.run([self.lamella, "info", path], **variables)
             self.checks.that(ended.code in (3, 4) and wanted in ended.message, f"{path}: {wanted!r} expected: {ended}")
 
-    def check_host(self):
-        """A host from the package alone: with CMake, and with pkg-config and no build system."""
-        folder = f"{self.work}/host"
-        os.makedirs(self.place.outside(folder))
-        shutil.copy(os.path.join(EXAMPLES, "host", "host.cpp"), self.place.outside(folder))
-        with open(self.place.outside(folder + "/CMakeLists.txt"), "w", encoding="utf-8") as file:
-            file.write(HOST_CMAKE)
-        if self.builds(folder):
-            self.runs_host(folder + "/build/host")
-        line = f"c++ -std=c++20 host.cpp -o host $(pkg-config --cflags --libs lamella) -Wl,-rpath,{self.prefix}/lib"
-        if self.succeeds(self.place.shell(line, folder, PKG_CONFIG_PATH=self.prefix + "/lib/pkgconfig"), line):
-            self.runs_host(folder + "/host")
+    def check_hosts(self):
+        """The examples of hosts from the package alone: with CMake, and with pkg-config and no build system."""
+        for example in ("grid", "grid_c"):
+            if not os.path.exists(self.place.outside(f"{self.work}/{example}")):
+                self.copied(example)
+        for example in ("host", "c_host", "viewer", "careful_host", "static_plugin_host"):
+            folder = self.copied(example)
+            if self.builds(folder) and example in HOST_LINES:
+                self.runs_host(f"{folder}/build/{example}", HOST_LINES[example])
+        listed = self.place.run([f"{self.work}/static_plugin_host/build/static_plugin_host", f"{self.work}/grid/samples/small.grid"])
+        self.checks.equal((listed.code, listed.text), (0, "grid: 0 0.5 1 1.5\n"), f"a host with plugins linked in: {listed}")
+        for compiler, source in (("c++ -std=c++20", "host/host.cpp"), ("cc -std=c11", "c_host/c_host.c")):
+            line = f"{compiler} {source} -o by_hand $(pkg-config --cflags --libs lamella) -Wl,-rpath,{self.prefix}/lib"
+            if self.succeeds(self.place.shell(line, self.work, PKG_CONFIG_PATH=self.prefix + "/lib/pkgconfig"), line):
+                self.runs_host(f"{self.work}/by_hand", HOST_LINES[os.path.dirname(source)])
 
-    def runs_host(self, program):
-        sample = f"{self.work}/scan.mrc.gz"
-        ended = self.place.run([program, sample])
-        # of 3 x 4 x 5 int16 values two sections: 2 * 4 * 5 * 2 bytes
-        self.checks.that(ended.code == 0 and "data <i2 3 4 5" in ended.text and "read 80 bytes" in ended.text, f"{program}: {ended}: {ended.text}")
+    def runs_host(self, program, wanted):
+        ended = self.place.run([program, f"{self.work}/scan.mrc.gz"])
+        self.checks.that(ended.code == 0 and all(line in ended.text for line in wanted), f"{program}: {wanted}: {ended}: {ended.text}")
 
     def check_everything(self, compressed_mrc):
         with open(self.place.outside(f"{self.work}/scan.mrc.gz"), "wb") as file:
@@ -149,4 +146,4 @@ class Stranger:
         self.check_command()
         self.check_cpp_plugin()
         self.check_c_plugin()
-        self.check_host()
+        self.check_hosts()
