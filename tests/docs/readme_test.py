@@ -17,6 +17,8 @@ from driver import command, small_files  # noqa: E402
 TREE = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 # Blocks of the README and of sdk/docs that stand behind this mark are run in a folder with small files of these names.
 RUN_MARK = "<!-- run -->"
+# One line behind this mark is run in the same folder, and the block of text behind it is what it prints.
+PRINTS_MARK = "<!-- prints -->"
 FILES = {"scan.mrc": small_files.mrc, "image.fits": small_files.fits_of_three_hdus, "ramp.npy": small_files.npy}
 
 
@@ -32,7 +34,8 @@ def read(path):
 
 
 def check_links(checks, path, text):
-    for target in re.findall(r"\]\((?!https?:|#|mailto:)([^)#\s]+)", text):
+    prose = re.sub(r"```.*?```", "", text, flags=re.DOTALL)
+    for target in re.findall(r"\]\((?!https?:|#|mailto:)([^)#\s]+)", prose):
         full = os.path.normpath(os.path.join(os.path.dirname(path), target))
         checks.that(os.path.exists(full), f"{os.path.relpath(path, TREE)}: link to {target}")
 
@@ -54,6 +57,16 @@ def check_commands(checks, lamella, path, text, folder):
             if line.strip() and not line.startswith("#"):
                 ended = command.run(["bash", "-c", line], cwd=folder, env=environment, seconds=120)
                 checks.equal(ended.code, 0, f"{os.path.relpath(path, TREE)}: {line}: {ended.last_line}")
+
+
+def check_printed(checks, lamella, path, text, folder):
+    """Shown output is what the command prints."""
+    environment = {**os.environ, "PATH": os.path.dirname(lamella.path) + os.pathsep + os.environ["PATH"]}
+    shown = re.findall(re.escape(PRINTS_MARK) + r"\s*```sh\n(.*?)\n```\s*```text\n(.*?)```", text, re.DOTALL)
+    checks.equal(len(shown), text.count(PRINTS_MARK), f"{os.path.relpath(path, TREE)}: commands with their output")
+    for line, output in shown:
+        ended = command.run(["bash", "-c", line], cwd=folder, env=environment)
+        checks.equal(ended.text, output, f"{os.path.relpath(path, TREE)}: {line}")
 
 
 def compiled(*patterns):
@@ -94,6 +107,7 @@ def check(checks, lamella, folder):
         check_links(checks, path, read(path))
     for number, path in enumerate(pages()):
         check_commands(checks, lamella, path, read(path), os.path.join(folder, str(number)))
+        check_printed(checks, lamella, path, read(path), os.path.join(folder, str(number)))
         check_snippets(checks, path, read(path))
     readme = read(os.path.join(TREE, "README.md"))
     checks.that(RUN_MARK in readme and "```cpp" in readme, "the README has commands to run and shows C++")
