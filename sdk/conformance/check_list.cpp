@@ -78,7 +78,7 @@ const std::array list = {
           names{"open.leaks", "distributed.interleaved", "threads.chunks"}, 300},
     check{"write.round_trip", "what is written is read back, or refused", check_round_trip, names{"open.facts"}, 300},
     check{"write.refusals", "what is refused leaves nothing behind", check_write_refusals, names{"open.facts"}},
-    check{"write.crash", "a writer that is killed leaves no output", check_crash_while_writing, names{"write.round_trip"}},
+    check{"write.crash", "a writer that is killed or cancelled leaves nothing behind", check_crash_while_writing, names{"write.round_trip"}},
     check{"claims.compressed", "what claims compressed reads the same from a gzip", check_compressed, names{"open.sources"}},
     check{"claims.several_datasets", "files hold several datasets where that is claimed", check_several_datasets, names{"open.facts"}},
     check{"claims.positions", "positions are claimed only where they can be shown", check_positions, names{"static.manifest"}},

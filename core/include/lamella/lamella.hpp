@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 //
 // Everything a host application needs: lamella::open, files, datasets, views, arrays, references, the registry, writing.
+//
+// Threads: every function of these headers may be called from any thread, several at once, also on the same const object, unless it says
+// otherwise. An object that is assigned to, moved from or destroyed belongs to one thread.
 #pragma once
 
 #include "array.hpp"       // IWYU pragma: export
