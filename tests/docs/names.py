@@ -29,7 +29,7 @@ class Names:
                 self.checks.that(glob.glob(os.path.join(TREE, span)), f"{page.name}: there is no {span}")
             elif re.fullmatch(rf"({GROUPS_OF_CHECKS})\.[a-z_]+", span) and not span.endswith((".cpp", ".hpp", ".py")):
                 self.checks.that(span in self.plugin_checks, f"{page.name}: check-plugin has no check {span}")
-            elif re.fullmatch(r"[a-z]+\.[a-z_]+", span) and os.path.isdir(os.path.join(TREE, "tests", span.split(".")[0])):
+            elif re.fullmatch(r"[a-z]+\.(?!py$)[a-z_]+", span) and os.path.isdir(os.path.join(TREE, "tests", span.split(".")[0])):
                 self.checks.that(span in self.tests, f"{page.name}: there is no test {span}")
 
     def check_command(self, page, span):

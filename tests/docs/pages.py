@@ -6,7 +6,7 @@ import re
 
 TREE = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 PATTERNS = ("*.md", "core/README.md", "core/*/README.md", "core/decisions/*.md", "plugins/README.md", "plugins/*/README.md", "sdk/*.md",
-            "sdk/docs/*.md", "sdk/examples/*/README.md", "tests/README.md", "tests/*/*.md")
+            "sdk/docs/*.md", "sdk/examples/*/README.md", "tests/README.md", "tests/*/README.md")
 
 
 def read(path):
@@ -15,7 +15,7 @@ def read(path):
 
 
 class Block:
-    """One fenced block. mark: `run` or `picture`, from a comment right in front of it; else empty."""
+    """One fenced block. mark: `run`, `run in the tree` or `picture`, from a comment right in front of it; else empty."""
 
     def __init__(self, page, language, mark, text, line):
         self.page, self.language, self.mark, self.text, self.line = page, language, mark, text, line
@@ -38,7 +38,7 @@ class Page:
                 yield Block(self, language, mark, "".join(text + "\n" for text in lines[begin:number - 1]), begin)
                 mark, begin = "", None
             elif begin is None and line.strip():
-                found = re.fullmatch(r"<!-- (run|picture) -->", line.strip())
+                found = re.fullmatch(r"<!-- (run|run in the tree|picture) -->", line.strip())
                 mark = found[1] if found else ""
 
     def prose(self):

@@ -40,6 +40,14 @@ def check_maps(checks, found):
         checks.that(f"`{name}`" in found["sdk/README.md"].text, f"sdk/README.md has no row for {name}")
 
 
+def check_programs(checks):
+    """What the documents say is typed as it stands runs as it stands."""
+    for path in glob.glob(os.path.join(TREE, "tests", "*", "*.py")) + glob.glob(os.path.join(TREE, "sdk", "abi", "*.py")):
+        with open(path, "rb") as file:
+            if file.read(2) == b"#!":
+                checks.that(os.access(path, os.X_OK), f"{os.path.relpath(path, TREE)} cannot be run by its name")
+
+
 def check_references(checks, lamella, found):
     """Documents that are to be complete."""
     check_keys(checks, found["sdk/docs/manifest.md"], ("core/registry/manifest_*.cpp",), "a manifest")
@@ -65,6 +73,7 @@ def check(checks, lamella, folder, only):
     if only is None:
         check_readme(checks, found["README.md"])
         check_maps(checks, found)
+        check_programs(checks)
         check_references(checks, lamella, found)
         check_example_host(checks, lamella, folder)
 

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """What stands in fenced blocks is true: every block is of a language that is known here, and is compiled, run or read by what it is for.
 
-sh       marked `run`: every line is run, in a folder of the page's own with small files; in a copy of its folder where it is an example's
+sh       marked `run`: every line is run, in a folder of the page's own with small files; in a copy of its folder where it is an example's. Marked
+         `run in the tree`: in a copy of what it names of the tree
 text     what the last line of the run block before it prints; or marked `picture`
 cpp, c, cmake    word for word in a file of the examples or in a public header
 python   run, with sdk/conformance where Python looks for modules
@@ -25,7 +26,8 @@ COMPILED = {"cpp": ("sdk/examples/*/*.cpp", "sdk/include/lamella/*", "core/inclu
             "cmake": ("sdk/examples/*/CMakeLists.txt",)}
 # Blocks that another test runs, by their first words: the test, and what it says of them.
 ELSEWHERE = {("sdk/examples/grid/README.md", "cmake -B build-fuzz"): ("tests/sdk/new_plugin_test.py", "build-fuzz"),
-             ("sdk/examples/grid_c/README.md", "cc -std=c11"): ("tests/install/stranger.py", '"/README.md"')}
+             ("sdk/examples/grid_c/README.md", "cc -std=c11"): ("tests/install/stranger.py", '"/README.md"'),
+             ("tests/bench/README.md", "cmake --preset release"): ("tests/bench/smoke_test.py", '"bench.py"')}
 
 
 def folded(text):
@@ -82,7 +84,11 @@ class Snippets:
         for (name, first), (test, told) in ELSEWHERE.items():
             if block.page.name == name and block.text.startswith(first):
                 return self.checks.that(told in read(os.path.join(TREE, test)), f"{block}: {test} runs it no more") and None
-        if not self.checks.that(block.mark == "run" or block.page.name.startswith("sdk/examples/"), f"{block}: commands that are not run"):
+        if block.mark == "run in the tree":
+            folder = os.path.join(folder, "tree")
+            for part in ("sdk", "core/include"):
+                shutil.copytree(os.path.join(TREE, part), os.path.join(folder, part), dirs_exist_ok=True)
+        elif not self.checks.that(block.mark == "run" or block.page.name.startswith("sdk/examples/"), f"{block}: commands that are not run"):
             return None
         printed = None
         for line in block.text.splitlines():
