@@ -63,7 +63,7 @@ def check_manifest(checks, lamella, block, folder):
             checks.equal((item.get("names"), item.get("extensions")), (one["names"], one["extensions"]), f"{block}: format {one['id']}")
             claimed = {name: value["claimed"] for name, value in item.get("capabilities", {}).items()}
             checks.equal(claimed, one["capabilities"], f"{block}: capabilities")
-            checks.equal([option["name"] for option in item.get("options", [])], list(one["options"]), f"{block}: options")
+            checks.equal(item.get("options"), [{"name": name, **option} for name, option in one["options"].items()], f"{block}: options")
 
 
 def check_proofs(checks, lamella, block, folder):
