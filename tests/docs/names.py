@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """Names in documents exist: files, commands and their options, checks of check-plugin, tests; and documents that list everything do."""
 import glob
+import json
 import os
 import re
 
@@ -44,7 +45,8 @@ class Names:
 
 def check_keys(checks, page, sources, what):
     """Every key that the code reads stands in the document."""
-    call = r"\b(?:text|text_or|texts|flag|integer|integers|scalar|size|has|child|table|tables|each_table|for_this_platform|find<[\w:]+>)\(\s*\"(\w+)\""
+    call = (r"\b(?:text|text_or|texts|flag|integer|integers|scalar|size|has|child|table|tables|each_table|for_this_platform|find<[\w:]+>)"
+            r"\(\s*\"(\w+)\"")
     paths = [path for pattern in sources for path in glob.glob(os.path.join(TREE, pattern))]
     keys = {key for path in paths for key in re.findall(call, read(path))}
     checks.that(len(keys) > 9, f"keys in {sources}: {keys}")
@@ -68,7 +70,6 @@ def check_messages(checks, page, heading, sources):
 
 def check_capabilities(checks, lamella, page):
     """The document tells of every capability that a manifest can claim, and names every check that can prove one."""
-    import json
     capabilities = json.loads(lamella("formats", "--json").text)[0]["capabilities"]
     for name in capabilities:
         checks.that(re.search(rf"^\| `{name}` \| .*`[a-z_]+\.[a-z_]+` \|", page.text, re.MULTILINE), f"{page.name}: no row of proofs for {name}")

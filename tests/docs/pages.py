@@ -14,6 +14,11 @@ def read(path):
         return file.read()
 
 
+def folded(text):
+    """White space folded: how a snippet is compared with a file."""
+    return re.sub(r"\s+", " ", text.strip())
+
+
 class Block:
     """One fenced block. mark: `run`, `run in the tree` or `picture`, from a comment right in front of it; else empty."""
 

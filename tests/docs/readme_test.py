@@ -52,7 +52,8 @@ def check_references(checks, lamella, found):
     """Documents that are to be complete."""
     check_keys(checks, found["sdk/docs/manifest.md"], ("core/registry/manifest_*.cpp",), "a manifest")
     check_keys(checks, found["sdk/docs/samples.md"], ("sdk/conformance/sample.cpp",), "samples.toml")
-    check_messages(checks, found["sdk/docs/samples.md"], "## What is wrong in samples.toml", ("sdk/conformance/sample.cpp", "sdk/conformance/static_checks.cpp"))
+    check_messages(checks, found["sdk/docs/samples.md"], "## What is wrong in samples.toml",
+                   ("sdk/conformance/sample.cpp", "sdk/conformance/static_checks.cpp"))
     check_capabilities(checks, lamella, found["sdk/docs/capability_levels.md"])
 
 

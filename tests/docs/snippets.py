@@ -10,14 +10,13 @@ toml     see toml_snippets.py
 """
 import glob
 import os
-import re
 import shutil
 import sys
 
 from driver import command, small_files
 
 import toml_snippets
-from pages import TREE, read
+from pages import TREE, folded, read
 
 FILES = {"scan.mrc": small_files.mrc, "image.fits": small_files.fits_of_three_hdus, "ramp.npy": small_files.npy}
 LARGE = (512, 1024, 1024)  # of int16: 1 GiB of holes
@@ -28,10 +27,6 @@ COMPILED = {"cpp": ("sdk/examples/*/*.cpp", "sdk/include/lamella/*", "core/inclu
 ELSEWHERE = {("sdk/examples/grid/README.md", "cmake -B build-fuzz"): ("tests/sdk/new_plugin_test.py", "build-fuzz"),
              ("sdk/examples/grid_c/README.md", "cc -std=c11"): ("tests/install/stranger.py", '"/README.md"'),
              ("tests/bench/README.md", "cmake --preset release"): ("tests/bench/smoke_test.py", '"bench.py"')}
-
-
-def folded(text):
-    return re.sub(r"\s+", " ", text.strip())
 
 
 def compiled(patterns):
@@ -110,4 +105,5 @@ class Snippets:
         self.checks.equal(ended.code, 0, f"{block}: {ended.last_line}")
         written = os.path.join(folder, "samples", "samples.toml")
         if "SampleFolder" in block.text and self.checks.that(os.path.exists(written), f"{block}: writes no samples"):
-            toml_snippets.check_samples(self.checks, self.lamella, str(block), read(written), os.path.join(folder, "written"), os.path.dirname(written))
+            toml_snippets.check_samples(self.checks, self.lamella, str(block), read(written), os.path.join(folder, "written"),
+                                        os.path.dirname(written))

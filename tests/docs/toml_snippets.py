@@ -8,14 +8,10 @@ import re
 import shutil
 import tomllib
 
-from pages import TREE, read
+from pages import TREE, folded, read
 
 EXAMPLES = ("sdk/examples/*/*.toml", "sdk/examples/*/samples/*.toml")
 GRID = os.path.join(TREE, "sdk", "examples", "grid")
-
-
-def folded(text):
-    return re.sub(r"\s+", " ", text.strip())
 
 
 def check(checks, lamella, block, folder):
@@ -43,7 +39,8 @@ def write(folder, name, text):
 
 def manifest_for(plugin, formats, capabilities):
     """A manifest of a plugin whose library is not there: its text alone is what counts."""
-    text = f'schema = 1\n[[plugin]]\nid = "{plugin["plugin"]}"\nversion = "{plugin["version"]}"\nabi = "0.1"\nlicence = "BSD-3-Clause"\nlibrary = "l.so"\n'
+    text = f'schema = 1\n[[plugin]]\nid = "{plugin["plugin"]}"\nversion = "{plugin["version"]}"\n'
+    text += 'abi = "0.1"\nlicence = "BSD-3-Clause"\nlibrary = "l.so"\n'
     for name in formats:
         text += f'[[plugin.format]]\nid = "{name}"\nnames = ["{name}"]\nextensions = ["{name}"]\nmagic = []\n[plugin.format.capabilities]\n'
         text += "".join(f"{key} = {value}\n" for key, value in capabilities.items())
