@@ -19,7 +19,7 @@ class Names:
         self.tests = set(re.findall(r"(?:lamella_add_program_test\(|add_test\(NAME )([\w.]+)", cmake))
 
     def check(self, page):
-        links = re.findall(r"\]\((?!https?:|#|mailto:)([^)#\s]+)", page.text)
+        links = re.findall(r"\]\((?!https?:|#|mailto:)([^)#\s]+)", page.prose())
         for target in links:
             path = os.path.normpath(os.path.join(os.path.dirname(page.path), target))
             self.checks.that(os.path.exists(path), f"{page.name}: link to {target}")
