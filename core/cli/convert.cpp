@@ -34,7 +34,7 @@ struct convert_words {
     args.option("--to", "FORMAT", format, "its format; by default that of the ending of OUT");
     args.option("--permute", "AXES", permute, "new order of the axes: 2,0,1 makes the last axis the first");
     args.option("--chunks", "SHAPE", chunks, "shape of storage chunks, such as 64,64,64");
-    args.option("--codec", "NAME[:LEVEL]", codec, "compression, such as zstd:3 or blosc:cname=lz4,level=5");
+    args.option("--codec", "NAME[:LEVEL]", codec, "compression, such as zstd:3 or zstd:level=3,checksum=true");
     args.option("--dtype", "TYPE", type, "type of the elements and, where the format has both, their byte order, as NumPy writes it: <f4");
     args.flag("--strict", is_strict, "write nothing if the format cannot carry everything; exit code 6");
     args.option("--report", "R.json", report, "write what was done and lost to this file");
@@ -70,7 +70,7 @@ void set_threads(read_options& reading, const convert_words& typed) {
   if (typed.jobs != 0) reading.threads = typed.jobs;
 }
 
-/// "zstd:3" is the level; "blosc:cname=lz4" are parameters by name.
+/// "zstd:3" is the level; "zstd:checksum=true" are parameters by name.
 void set_codec(write_options& options, const std::string& text) {
   const auto colon = text.find(':');
   options.codec = text.substr(0, colon);
