@@ -48,6 +48,8 @@ std::vector<std::string> words_of(const wishes& w) {
   const auto folder = fs::canonical(w.folder, failed);
   if (failed || !fs::is_directory(folder))
     throw error(errc::io, "is no folder", {.path = w.folder, .hint = "give the folder that holds formats.toml and the library"});
+  if (!fs::exists(folder / "formats.toml", failed))
+    throw error(errc::io, "holds no formats.toml", {.path = w.folder, .hint = "give the folder that holds formats.toml and the library"});
   const auto samples = w.samples.empty() ? own_samples(folder) : fs::path(w.samples);
   if (!w.samples.empty() && !has_samples(samples)) throw error(errc::io, "has no samples.toml", {.path = w.samples});
   std::vector<std::string> words{"--folder", folder.string(), "--plugin", w.plugin, "--samples", samples.string(), "--corpus", w.corpus};

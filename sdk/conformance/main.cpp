@@ -116,7 +116,7 @@ int run(std::span<const std::string> words) {
   if (!one.empty()) return run_one(w.asked, one, record);
   for (const auto& name : w.chosen)
     if (find_check(name) == nullptr) {
-      fmt::print(stderr, "there is no check '{}'; `lamella check-plugin --list` prints them\n", name);
+      fmt::print(stderr, "lamella: bad argument: check-plugin: there is no check '{}'; `lamella check-plugin --list` prints them\n", name);
       return wrong_usage;
     }
   return check_plugin(w);
