@@ -69,12 +69,25 @@ class flat_attributes {
   std::vector<shape_t> shapes_;
 };
 
+/// @throws error  bad_argument: the caller's own words do not fit the view.
+void check_item(const write_item& item) {
+  if (item.stored && item.stored->native() != item.view.type())
+    throw error(errc::bad_argument,
+                fmt::format("dataset '{}' is to be stored as {}, its view has {}", item.name, item.stored->str(), item.view.type().str()),
+                {.hint = "cast the view; stored chooses the byte order alone"});
+  if (!item.axes.empty() && item.axes.size() != item.view.ndim())
+    throw error(errc::bad_argument,
+                fmt::format("dataset '{}' has {} axes, its view {} dimensions", item.name, item.axes.size(), item.view.ndim()),
+                {.hint = "give one axis a dimension, or none"});
+}
+
 /// The question to the writer; holds everything that the C structs point to.
 class question {
  public:
   question(const std::vector<write_item>& items, const std::vector<attribute>& file_attributes, const write_options& options)
       : file_attributes_(file_attributes) {
     for (const auto& item : items) {
+      check_item(item);
       types_.push_back(item.stored.value_or(item.view.type()).str());
       shapes_.push_back(item.view.shape());
       attributes_.emplace_back(item.attributes);
