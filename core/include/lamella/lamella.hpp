@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 //
 // Everything a host application needs: lamella::open, files, datasets, views, arrays, references, the registry, writing.
+// Threads: every function from any thread, several at once, also with the same objects, unless its header says otherwise; an object that is
+// assigned to, moved from or destroyed is used by nobody else meanwhile.
 #pragma once
 
 #include "array.hpp"       // IWYU pragma: export
