@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 //
 // Memory with a shape: what reading a view gives. It owns its bytes, or keeps the mapping alive that they lie in.
+// Threads: everything here from any thread, several at once, also with the same objects.
 #pragma once
 
 #include <cstddef>

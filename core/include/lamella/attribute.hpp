@@ -2,6 +2,8 @@
 //
 // What a file says about itself: a tree of named, typed values in the file's order, repeats kept. One arena holds the attributes of a
 // whole file, so that a hundred thousand headers stay small; an attribute is a handle into it.
+// Threads: everything here from any thread, several at once, also with the same objects;
+// what fills an arena (add, reserve) by one thread, before another sees it.
 #pragma once
 
 #include <cstdint>

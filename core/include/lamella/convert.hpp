@@ -2,6 +2,8 @@
 //
 // Writing: views of any file into a new file of any format that has a writer. The writer of the plugin plans files, headers and layouts;
 // the core reads, converts and writes the elements, larger than memory, and renames the result into place when it is complete.
+// Threads: everything here from any thread, several at once, also with the same objects;
+// what a host is told, it is told by the thread that calls write(), progress as reading.progress says.
 #pragma once
 
 #include <cstdint>

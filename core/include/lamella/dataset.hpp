@@ -2,6 +2,7 @@
 //
 // One n-dimensional variable of an opened file: name, shape, type, axes, attributes, mask, layout; no pixels loaded. A dataset keeps the
 // file's sources open, not the plugin.
+// Threads: everything here from any thread, several at once, also with the same objects.
 #pragma once
 
 #include <cstdint>

@@ -2,6 +2,7 @@
 //
 // Types of elements, as NumPy's array interface names them: "<i2", ">f4", "|b1", "|S8", "<U4", "<M8[us]", and structured types as the
 // list that numpy.dtype(...).descr prints. Used wherever elements are named; it holds no values.
+// Threads: everything here from any thread, several at once, also with the same objects.
 #pragma once
 
 #include <cstddef>

@@ -2,6 +2,7 @@
 //
 // The one exception type of lamella. Everything that goes wrong for a reason outside the program arrives as lamella::error, with the
 // path, the byte and a hint; a fault of the caller's code is an assertion instead.
+// Threads: everything here from any thread, several at once, also with the same objects.
 #pragma once
 
 #include <cstdint>

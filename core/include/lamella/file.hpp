@@ -2,6 +2,7 @@
 //
 // Opening: the registry finds the reader, the reader pushes what the file holds, and the plugin is done. A file is a sequence of
 // datasets with attributes, warnings and the name of the format that was read.
+// Threads: everything here from any thread, several at once, also with the same objects.
 #pragma once
 
 #include <atomic>

@@ -2,6 +2,8 @@
 //
 // Where the elements of an array are, as plain data: what plugins push, what references carry, what the planner reads. The meaning of
 // each field stands beside its twin in lamella/plugin.h. Nothing here touches a file.
+// Threads: everything here from any thread, several at once, also with the same objects;
+// plain data like any: who changes it is alone with it.
 #pragma once
 
 #include <array>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 //
 // What plugins say while they work, for hosts that want to hear it. Warnings about a file are not here: they travel with the opened file.
+// Threads: those that the options say which take a log_function.
 #pragma once
 
 #include <functional>

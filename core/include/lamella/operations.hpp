@@ -2,6 +2,8 @@
 //
 // Lazy operations that make new elements out of those of other views. Nothing is read when they are put together; types follow NumPy's
 // rules, shapes are broadcast as NumPy does. Every result is a view, and can be sliced, combined, read and written as one.
+// Threads: everything here from any thread, several at once, also with the same objects;
+// functions of the host (map_blocks) are called by the threads that read.
 #pragma once
 
 #include <complex>

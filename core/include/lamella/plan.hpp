@@ -2,6 +2,7 @@
 //
 // What reading a view costs, without reading it: chunks that are touched, bytes that are fetched for those that are wanted; and shapes
 // of pieces that suit both the work and the storage.
+// Threads: everything here from any thread, several at once, also with the same objects.
 #pragma once
 
 #include <cstdint>

@@ -3,6 +3,7 @@
 // Reductions of views over any set of axes: sums, extremes, positions, order statistics, histograms, sigma clipping. Views may be larger
 // than memory; every input byte is read once, unless a function says otherwise, and results have the same bits whatever the number of
 // threads and whatever the processor. Arithmetic on elements (a - b, a * 2) is not here: that makes views.
+// Threads: everything here from any thread, several at once, also with the same objects.
 #pragma once
 
 #include <cstdint>

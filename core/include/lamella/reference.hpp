@@ -2,6 +2,7 @@
 //
 // The serialised form of a view: sources with their identity, layout, index operations, as canonical JSON. It opens in any process,
 // plugin or not. A reference that was read from a file may name only files below its own folder or below roots that the user allowed.
+// Threads: everything here from any thread, several at once, also with the same objects.
 #pragma once
 
 #include <string>

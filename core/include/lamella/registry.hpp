@@ -2,6 +2,8 @@
 //
 // Knows formats from their manifests without loading a library, identifies files, and loads plugins when one is asked for. What it
 // refuses it keeps with the reason.
+// Threads: everything here from any thread, several at once, also with the same objects;
+// a plugin is loaded and started once, whoever asks first.
 #pragma once
 
 #include <cstdint>

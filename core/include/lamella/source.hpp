@@ -2,6 +2,8 @@
 //
 // Bytes by offset: the only way to a file system. A source is a file, a directory, memory, or a part of another source, decoded or as
 // it is. Reading is positional and thread-safe; mapping is asked for apart, since it can fail where reading cannot.
+// Threads: everything here from any thread, several at once, also with the same objects;
+// sources of a host must be so, too.
 #pragma once
 
 #include <cstddef>

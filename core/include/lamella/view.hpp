@@ -3,6 +3,7 @@
 // A view is a lazy array: a layout, and the index operations put on it. Slicing, permuting and flipping cost nothing and read nothing;
 // read() gives owned, native memory, map() the mapping itself, raw() the stored bytes. What makes new elements out of those of other
 // views (concat, gather, arithmetic …) stands in operations.hpp.
+// Threads: everything here from any thread, several at once, also with the same objects.
 #pragma once
 
 #include <atomic>
