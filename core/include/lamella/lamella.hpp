@@ -1,14 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 //
 // Everything a host application needs: lamella::open, files, datasets, views, arrays, references, the registry, writing.
-<<<<<<< HEAD
 //
 // Threads: every function of these headers may be called from any thread, several at once, also on the same const object, unless it says
 // otherwise. An object that is assigned to, moved from or destroyed belongs to one thread.
-=======
-// Threads: every function from any thread, several at once, also with the same objects, unless its header says otherwise; an object that is
-// assigned to, moved from or destroyed is used by nobody else meanwhile.
->>>>>>> 63ea7f74bcd4b15aca4d8c2d520d47bea851bef4
 #pragma once
 
 #include "array.hpp"       // IWYU pragma: export
